@@ -1,0 +1,39 @@
+# Everything here works on a fresh machine with Python 3.11 or newer; the environment is made in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SHARED ?= ../shared
+ARTICLE := fixtures/articles/en-appeal-widget.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint eval bench clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+run: $(READY) ## Clean a sample article; show the clean text, then what was removed and why
+	$(BIN)/cleaner $(ARTICLE) --report - --report-format table
+
+test: $(READY) lint ## Style, types and all tests
+	$(BIN)/pytest -n auto
+
+lint: $(READY) ## Style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: $(READY) ## Score against the labelled articles and pages in SHARED (../shared)
+	@test -d $(SHARED)/bench || { echo "make eval needs the benchmark: no $(SHARED)/bench here; say SHARED=FOLDER"; exit 2; }
+	$(BIN)/python tests/eval.py $(SHARED)
+
+bench: $(READY) ## Measure speed as ratios in one run
+	$(BIN)/python tests/bench.py
+
+clean: ## Remove the environment and all caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,81 @@
+"""How documents sit in files: reading them, and the bytes they are written back as."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+
+from cleaner.errors import InputError
+
+TEXT_ENDINGS = (".txt", ".text", ".md", ".markdown")
+PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+_PAGE = regex.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html)\b", regex.IGNORECASE | regex.DOTALL
+)
+
+
+class Source(NamedTuple):
+    """One input: its name for people, its bytes, and whether they are a page rather than text."""
+
+    name: str
+    data: bytes
+    is_page: bool
+
+
+def read_file(path: Path) -> Source:
+    """Read an input file. Raises InputError, naming it."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(f"{path}: not a regular file")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except OSError as error:
+        raise InputError(f"{path}: can't read: {error.strerror}") from None
+    return Source(str(path), data, path.suffix.lower() in PAGE_ENDINGS)
+
+
+def read_stream(data: bytes, name: str = "standard input") -> Source:
+    """An input without a file name: what it is shows in how it begins."""
+    return Source(name, data, _PAGE.match(data) is not None)
+
+
+def decode(source: Source) -> str:
+    """The text of an input; bytes that are not UTF-8 stay recoverable. Raises InputError where it is no text."""
+    if b"\0" in source.data:
+        raise InputError(f"{source.name}: not text (it holds NUL bytes)")
+    return source.data.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str) -> bytes:
+    """The bytes of a text: those that `decode` was given, and for any other lone surrogate its three bytes."""
+    return text.encode("utf-8", "cleaner-surrogates")
+
+
+def _surrogates(error: UnicodeError) -> tuple[bytes, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    piece = error.object[error.start : error.end]
+    escaped = (bytes((ord(char) - 0xDC00,)) if "\udc80" <= char <= "\udcff" else char.encode("utf-8", "surrogatepass") for char in piece)
+    return b"".join(escaped), error.end
+
+
+codecs.register_error("cleaner-surrogates", _surrogates)
+
+
+def is_article(path: Path) -> bool:
+    """Whether a file in a folder is one to clean, judged by its ending."""
+    return path.suffix.lower() in TEXT_ENDINGS + PAGE_ENDINGS
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, through links of any kind."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)

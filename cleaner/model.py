@@ -1,0 +1,89 @@
+"""The nouns, all frozen. Offsets are half-open and count characters of the input text."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+REMOVED_BY_DEFAULT = (
+    "newsletter",
+    "donation",
+    "caption",
+    "related",
+    "social",
+    "subscription",
+    "advert",
+    "legal",
+    "navigation",
+)
+KEPT_BY_DEFAULT = ("author", "byline")
+CATEGORIES = REMOVED_BY_DEFAULT + KEPT_BY_DEFAULT
+BODY = "body"  # the category of rules that speak for a block: their weight counts against removal
+
+
+class Span(NamedTuple):
+    """A stretch of text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+class Block(NamedTuple):
+    """One paragraph, heading, list item or quote; `span` leaves out the white space around it."""
+
+    span: Span
+    text: str
+    kind: str
+
+
+class Document(NamedTuple):
+    """A text with its blocks in order; `source` is a path, a URL or None."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    language: str | None = None
+    source: str | None = None
+
+
+class Match(NamedTuple):
+    """The evidence that one rule gives for one block; 1.0 is enough to remove it, less is a hint."""
+
+    rule_id: str
+    category: str
+    span: Span
+    quote: str
+    weight: float
+
+
+class Removal(NamedTuple):
+    """A stretch that was taken out, with the white space that goes with it, and why.
+
+    `evidence` holds the matches; `reason` says in words how they led to the cut, which matters where a block
+    without any match of its own was drawn in by its neighbours.
+    """
+
+    start: int
+    end: int
+    text: str
+    category: str
+    score: float
+    evidence: tuple[Match, ...]
+    reason: str
+
+
+class Spared(NamedTuple):
+    """A block that some rule matched and that was kept all the same, and why."""
+
+    block: Block
+    score: float
+    evidence: tuple[Match, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What cleaning gives back: `text` is the body, `removals` in order of their place in the document."""
+
+    document: Document
+    text: str
+    removals: tuple[Removal, ...]
+    spared: tuple[Spared, ...] = ()
+    warnings: tuple[str, ...] = ()

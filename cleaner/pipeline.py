@@ -1,0 +1,155 @@
+"""The whole road of an article, on one page: segment, match, decide, render."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cleaner import rules
+from cleaner.decide import Verdict, Verdicts, decide
+from cleaner.errors import SafetyError
+from cleaner.match import Evidence, Matcher
+from cleaner.model import REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
+from cleaner.render import apply, plan, restore
+from cleaner.segment import segment
+from cleaner.trim import Trimmed, trim
+
+PASSES = 6  # how often what was removed may change what remains before the text is left as it was
+BRAKE = 0.9  # where more than this share of a text would go, nothing goes
+
+
+class Cleaner:
+    """Compiled rules, ready for any number of texts; safe to use from several processes.
+
+    `select` and `ignore` name categories or rule ids; by default every category goes that is boilerplate to everyone.
+    `language` limits the rules to one language (ISO 639-1) and the language-free ones. `packs` are rule files of the
+    user's own. `brake` is the share of a text's characters above which nothing is removed (1.0: never brake).
+    Raises PackError and OptionError.
+    """
+
+    def __init__(
+        self,
+        *,
+        select: Iterable[str] = REMOVED_BY_DEFAULT,
+        ignore: Iterable[str] = (),
+        language: str | None = None,
+        packs: Iterable[str | Path] = (),
+        brake: float = BRAKE,
+    ) -> None:
+        self.rules = rules.load(packs).narrowed(select, ignore, language)
+        self.language = language
+        self.brake = brake
+        self.matcher = Matcher(self.rules)
+
+    def clean(self, text: str, source: str | None = None) -> Result:
+        """Take the boilerplate out of a text. Raises RuleTimeoutError where a rule runs out of time."""
+        document = Document(text, segment(text), self.language, source)
+        evidence = self.matcher(document.blocks)
+        if not evidence:
+            return Result(document, text, ())
+        verdicts, trimmed = self._settled(document.blocks, evidence)
+        removals = tuple(_removals(document, evidence, verdicts, trimmed))
+        kept = apply(text, removals)
+        if restore(kept, removals) != text:
+            raise SafetyError("what was kept and what was removed do not make up the original; nothing was changed")
+        warning = self._brake(text, kept) or _unstable(document.blocks, verdicts, trimmed, kept)
+        if warning:
+            return Result(document, text, (), tuple(_spared(document.blocks, evidence, {}, warning)), (warning,))
+        return Result(document, kept, removals, tuple(_spared(document.blocks, evidence, verdicts, "not enough evidence")))
+
+    def clean_html(self, html: str | bytes, url: str | None = None) -> Result:
+        """Extract the article from a page and clean it. Raises InputError where there is none to be found."""
+        from cleaner.html import extract
+
+        return self.clean(extract(html, url), source=url)
+
+    def _settled(self, blocks: tuple[Block, ...], evidence: Evidence) -> tuple[Verdicts, dict[int, Trimmed]]:
+        """Verdicts and trimmed paragraphs, sought again in what they leave until nothing more falls.
+
+        That is what makes cleaning twice change nothing. Where it doesn't end, nothing is removed.
+        """
+        verdicts: Verdicts = {}
+        trimmed: dict[int, Trimmed] = {}
+        for _ in range(PASSES):
+            left = [number for number in range(len(blocks)) if number not in verdicts]
+            found = {place: evidence[number] for place, number in enumerate(left) if number in evidence}
+            sequence = [trimmed[number].block if number in trimmed else blocks[number] for number in left]
+            more = decide(sequence, found, self.rules, self.matcher.testify)
+            verdicts |= {left[place]: verdict._replace(cause=left[verdict.cause]) for place, verdict in more.items()}
+            cut = self._trimmed(blocks, evidence, verdicts, trimmed)
+            if not more and not cut:
+                break
+            trimmed |= cut
+            evidence = evidence | {number: piece.evidence for number, piece in cut.items()}
+        else:
+            return {}, {}
+        return verdicts, {number: piece for number, piece in trimmed.items() if number not in verdicts}
+
+    def _trimmed(self, blocks: tuple[Block, ...], evidence: Evidence, verdicts: Verdicts, before: dict[int, Trimmed]) -> dict[int, Trimmed]:
+        """The paragraphs that stay and hold fragments; one that is nothing but fragments is condemned instead."""
+        cut: dict[int, Trimmed] = {}
+        for number, matches in evidence.items():
+            if number in verdicts or number in before or not any(match.rule_id in self.matcher.inline for match in matches):
+                continue
+            piece = trim(blocks[number], self.matcher, matches)
+            if piece.block.text:
+                cut[number] = piece
+            else:
+                first = piece.cuts[0][1]
+                verdicts[number] = Verdict(first.category, first.weight, number, "nothing but fragments")
+        return cut
+
+    def _brake(self, text: str, kept: str) -> str:
+        removed = len(text) - len(kept)
+        if removed <= self.brake * len(text):
+            return ""
+        return f"the brake: {removed / len(text):.0%} of the text would go; it is left as it was"
+
+
+def _removals(document: Document, evidence: Evidence, verdicts: Verdicts, trimmed: dict[int, Trimmed]) -> Iterable[Removal]:
+    """The cuts in order, each with its category and what caused it."""
+    text, blocks = document.text, document.blocks
+    stretches = plan(text, blocks, verdicts)
+    for number in sorted(verdicts.keys() | trimmed.keys()):
+        if number in trimmed:
+            for span, match in trimmed[number].cuts:
+                yield Removal(*span, text[span.start : span.end], match.category, match.weight, (match,), "a fragment in a paragraph")
+            continue
+        start, end = stretches[number]
+        category, score, cause, reason = verdicts[number]
+        yield Removal(start, end, text[start:end], category, score, evidence.get(cause, ()), reason)
+
+
+def _unstable(blocks: tuple[Block, ...], verdicts: Verdicts, trimmed: dict[int, Trimmed], kept: str) -> str:
+    """A warning where the text that is left would not fall into the blocks that were judged."""
+    expected = [trimmed[n].block.text if n in trimmed else block.text for n, block in enumerate(blocks) if n not in verdicts]
+    if [block.text for block in segment(kept)] == expected:
+        return ""
+    return "the outcome does not settle; the text is left as it was"
+
+
+def _spared(blocks: tuple[Block, ...], evidence: Evidence, verdicts: Verdicts, reason: str) -> Iterable[Spared]:
+    for number, matches in evidence.items():
+        if number not in verdicts:
+            yield Spared(blocks[number], sum(match.weight for match in matches), matches, reason)
+
+
+@cache
+def _shared(options: tuple[tuple[str, Any], ...]) -> Cleaner:
+    return Cleaner(**dict(options))
+
+
+def clean(text: str, *, source: str | None = None, **options: Any) -> Result:
+    """Clean one text; `options` are those of `Cleaner`, whose rules are compiled once for each combination."""
+    return _shared(_frozen(options)).clean(text, source)
+
+
+def clean_html(html: str | bytes, url: str | None = None, **options: Any) -> Result:
+    """Extract the article from a page and clean it; `options` as for `clean`."""
+    return _shared(_frozen(options)).clean_html(html, url)
+
+
+def _frozen(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, tuple(value) if isinstance(value, (list, set, tuple)) else value) for name, value in sorted(options.items()))

@@ -1,0 +1,162 @@
+"""The report as data: everything that was removed or spared, with places, digests and counts.
+
+`report.schema.json` beside this file describes it; both carry the version of the format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from cleaner.errors import SafetyError
+from cleaner.formats import encode
+from cleaner.model import Match, Removal, Result, Span
+from cleaner.rules import RuleSet
+
+VERSION = 1
+SCHEMA = Path(__file__).with_name("report.schema.json")
+
+Table = dict[str, Any]
+
+
+def report(documents: Sequence[Table], failed: Sequence[Table], rules: RuleSet, version: str) -> Table:
+    """The whole report of one run."""
+    counts = Counter[str]()
+    for document in documents:
+        counts.update(document["counts"]["categories"])
+    changed = sum(bool(document["removals"]) for document in documents)
+    return {
+        "format": "cleaner-report",
+        "version": VERSION,
+        "cleaner": version,
+        "rules": {"digest": rules.digest, "count": len(rules)},
+        "counts": {
+            "inputs": len(documents) + len(failed),
+            "changed": changed,
+            "unchanged": len(documents) - changed,
+            "failed": len(failed),
+            "removals": sum(counts.values()),
+            "categories": dict(sorted(counts.items())),
+        },
+        "documents": list(documents),
+        "failed": list(failed),
+    }
+
+
+def document(result: Result, *, extracted: bool = False) -> Table:
+    """The account of one document. Offsets refer to its input; for a page, to the text extracted from it."""
+    text = result.document.text
+    places = _Places(text)
+    return {
+        "source": result.document.source,
+        "language": result.document.language,
+        "extracted": extracted,
+        "input": _measures(text),
+        "output": _measures(result.text),
+        "removals": [_removal(removal, places) for removal in result.removals],
+        "spared": [
+            {
+                **places.of(spared.block.span),
+                "score": round(spared.score, 3),
+                "reason": spared.reason,
+                "text": spared.block.text,
+                "evidence": [_evidence(match) for match in spared.evidence],
+            }
+            for spared in result.spared
+        ],
+        "warnings": list(result.warnings),
+        "counts": {
+            "removals": len(result.removals),
+            "lines": sum(places.lines_in(removal) for removal in result.removals),
+            "characters": sum(removal.end - removal.start for removal in result.removals),
+            "categories": dict(sorted(Counter(removal.category for removal in result.removals).items())),
+        },
+    }
+
+
+def find(report: Table, clean: bytes) -> Table:
+    """The account of the document whose output these bytes are. Raises SafetyError where there is none."""
+    sought = digest(clean)
+    for account in report.get("documents", ()):
+        if account["output"]["sha256"] == sought:
+            return dict(account)
+    raise SafetyError("no document of the report has this text as its output; was it changed after cleaning?")
+
+
+def removals(account: Table) -> list[Removal]:
+    """What `render.restore` needs, read back from the account of a document."""
+    try:
+        return [
+            Removal(entry["characters"]["start"], entry["characters"]["end"], entry["text"], entry["category"], entry["score"], (), "")
+            for entry in account["removals"]
+        ]
+    except (KeyError, TypeError):
+        raise SafetyError("the report is not one of this program's, or not whole") from None
+
+
+def digest(data: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _measures(text: str) -> Table:
+    data = encode(text)
+    return {"sha256": digest(data), "characters": len(text), "bytes": len(data)}
+
+
+def _removal(removal: Removal, places: _Places) -> Table:
+    return {
+        "category": removal.category,
+        "score": round(removal.score, 3),
+        "reason": removal.reason,
+        **places.of(Span(removal.start, removal.end)),
+        "text": removal.text,
+        "evidence": [_evidence(match) for match in removal.evidence],
+    }
+
+
+def _evidence(match: Match) -> Table:
+    return {
+        "rule": match.rule_id,
+        "category": match.category,
+        "weight": match.weight,
+        "characters": {"start": match.span.start, "end": match.span.end},
+        "quote": match.quote,
+    }
+
+
+class _Places:
+    """Turns spans of a text into characters, bytes and lines."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        unix = text.replace("\r\n", " \n").replace("\r", "\n")
+        self._line_ends = list(accumulate(len(line) + 1 for line in unix.split("\n")))
+        self._known = [(0, 0)]  # characters and the bytes before them, at places already asked for
+
+    def of(self, span: Span) -> Table:
+        content = self._text[span.start : span.end]
+        first = span.start + len(content) - len(content.lstrip())
+        last = max(first, span.end - 1 - (len(content) - len(content.rstrip())))
+        return {
+            "characters": {"start": span.start, "end": span.end},
+            "bytes": {"start": self._bytes(span.start), "end": self._bytes(span.end)},
+            "lines": {"first": 1 + bisect_right(self._line_ends, first), "last": 1 + bisect_right(self._line_ends, last)},
+        }
+
+    def lines_in(self, removal: Removal) -> int:
+        lines = self.of(Span(removal.start, removal.end))["lines"]
+        return int(lines["last"] - lines["first"] + 1)
+
+    def _bytes(self, position: int) -> int:
+        place = bisect_right(self._known, (position, len(self._text) * 4 + 1)) - 1
+        start, before = self._known[place]
+        known = (position, before + len(encode(self._text[start:position])))
+        if position != start:
+            self._known.insert(place + 1, known)
+        return known[1]

@@ -1,0 +1,55 @@
+"""What a block looks like, whatever its words say.
+
+Shape proves nothing by itself. It decides how far the evidence of a block reaches to its neighbours.
+"""
+
+from __future__ import annotations
+
+import regex
+
+PROSE = 140  # characters from which a closed sentence is taken for a paragraph of the story
+PROSE_WIDE = 45  # the same for scripts that need a third of the characters
+HEADLINE = 160  # the most that a headline, a list entry or a button has
+
+_CLOSERS = "\"'”’»)]）」』*_ "
+_SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "؟", "।", ":", "：")
+_WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_INNER_STOP = regex.compile(r"(?<=\p{Ll}\p{Ll}[.!?…]|[。！？])[\"”’»」]?\s*(?=[\p{Lu}\p{Lo}\"“„«])")
+_QUOTED = regex.compile(r"^[\"“„«»‘–—-]|[\"”“»’]$")
+_MARK = regex.compile(r"[-–—*+•·▪►‣>➡→|_=~\s]+")
+
+
+def is_closed(text: str) -> bool:
+    """Whether it ends as a sentence does."""
+    return text.rstrip(_CLOSERS).endswith(_SENTENCE_END)
+
+
+def is_wide(text: str) -> bool:
+    """Whether it is written in a script with few characters a word."""
+    return not text.isascii() and _WIDE.search(text[:40]) is not None
+
+
+def is_prose(text: str) -> bool:
+    """Whether it looks like a paragraph of a story: long, and closed by a stop."""
+    least = PROSE_WIDE if is_wide(text) else PROSE
+    return len(text) >= 3 * least or (len(text) >= least and is_closed(text))
+
+
+def is_headline(text: str) -> bool:
+    """Whether it could be a headline or a list entry: short, and not closed by a full stop."""
+    return len(text) <= HEADLINE and not text.rstrip(_CLOSERS).endswith((".", "。", ":", "：", ";"))
+
+
+def is_mark(text: str) -> bool:
+    """Whether it is a bullet, a rule or another sign without a letter or number."""
+    return _MARK.fullmatch(text) is not None
+
+
+def sentences(text: str) -> int:
+    """How many sentences it has, counted by the stops inside."""
+    return 1 + len(_INNER_STOP.findall(text))
+
+
+def is_quoted(text: str) -> bool:
+    """Whether it opens or ends with a quotation mark, or opens with the dash of direct speech."""
+    return _QUOTED.search(text) is not None
