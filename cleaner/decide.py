@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from cleaner import shape
 from cleaner.match import Evidence
-from cleaner.model import BODY, Block, Match
+from cleaner.model import Block, Match
 from cleaner.rules import RuleSet
 
 BAR = 1.0  # the evidence that removes a block or a run
@@ -59,11 +59,12 @@ class Verdict(NamedTuple):
 
 
 Verdicts = dict[int, Verdict]
+Testify = Callable[[Block], tuple[Match, ...]]
 
 
-def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify: Callable[[Block], tuple[Match, ...]]) -> Verdicts:
+def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify: Testify) -> Verdicts:
     """The blocks to remove, by number. Pure: the same sequence and evidence give the same verdicts."""
-    case = _Case(blocks, evidence, rules)
+    case = _Case(blocks, evidence, rules, testify)
     if not case.gains:
         return {}
     verdicts = dict(_convicted(case))
@@ -72,7 +73,7 @@ def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify:
             for number in range(run.first, run.last + 1):
                 verdicts.setdefault(number, _drawn(case, number, category, run))
     verdicts.update(_lists(case, verdicts))
-    verdicts.update(_above_credits(case, verdicts, testify))
+    verdicts.update(_above_credits(case, verdicts))
     verdicts.update(_echoes(case, verdicts))
     return verdicts
 
@@ -80,10 +81,12 @@ def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify:
 class _Case:
     """The evidence of one sequence, summed up by category and block."""
 
-    def __init__(self, blocks: Sequence[Block], evidence: Evidence, rules: RuleSet) -> None:
+    def __init__(self, blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify: Testify) -> None:
         self.blocks = blocks
+        self._testify = testify
+        self._defence: dict[int, float] = {}  # block → what speaks for it
         self.gains: dict[str, dict[int, float]] = {}  # category → block → what speaks against the block
-        self.defence: dict[int, float] = {}  # block → what speaks for it
+        self._heard: dict[tuple[int, str], dict[str, float]] = {}  # block and category → language → the same
         self.anchors: dict[int, bool] = {}  # block → whether its evidence counts without neighbours
         self.openers: dict[int, set[str]] = {}  # block → categories it heads a list or box of
         self.credits: set[int] = set()
@@ -97,17 +100,24 @@ class _Case:
         rule = rules.by_id[match.rule_id]
         if rule.scope == "inline" or not self._in_place(rule.place, number):
             return
-        if match.category == BODY:
-            self.defence[number] = self.defence.get(number, 0.0) + match.weight
-            return
-        gains = self.gains.setdefault(match.category, {})
-        gains[number] = gains.get(number, 0.0) + match.weight
+        heard = self._heard.setdefault((number, match.category), {})
+        for language in rule.languages or ("",):
+            heard[language] = heard.get(language, 0.0) + match.weight
+        # A block speaks one language: the hints of several don't add up, those for all languages do.
+        spoken = max((weight for language, weight in heard.items() if language), default=0.0)
+        self.gains.setdefault(match.category, {})[number] = heard.get("", 0.0) + spoken
         if rule.role != "part":
             self.anchors[number] = True
         if rule.role == "open":
             self.openers.setdefault(number, set()).add(match.category)
         if rule.role == "credit":
             self.credits.add(number)
+
+    def defence(self, number: int) -> float:
+        """What speaks for a block: sought only when it matters."""
+        if number not in self._defence:
+            self._defence[number] = sum(match.weight for match in self._testify(self.blocks[number]))
+        return self._defence[number]
 
     def _in_place(self, place: str, number: int) -> bool:
         if place == "anywhere":
@@ -152,7 +162,8 @@ class _Case:
 def _convicted(case: _Case) -> Iterator[tuple[int, Verdict]]:
     for number in sorted(case.anchors):
         category, score = case.leading(number)
-        if score - case.defence.get(number, 0.0) >= case.bars[category]:
+        bar = case.bars[category]
+        if score >= bar and score - case.defence(number) >= bar:
             yield number, Verdict(category, score, number, "its own evidence")
 
 
@@ -189,7 +200,7 @@ def _stretches(case: _Case, category: str, numbers: list[int]) -> Iterator[list[
         if cost > FARTHEST:
             yield stretch
             stretch, between = [], []
-        gain = min(case.gains[category][number], MOST_GAIN) - case.defence.get(number, 0.0)
+        gain = min(case.gains[category][number], MOST_GAIN) - case.defence(number)
         stretch += [*between, (number, gain)]
     yield stretch
 
@@ -260,7 +271,7 @@ def _is_teaser(case: _Case, number: int, entries: list[int]) -> bool:
     return len(text) <= TEASER and number - 1 in entries and shape.is_headline(case.blocks[number - 1].text)
 
 
-def _above_credits(case: _Case, verdicts: Verdicts, testify: Callable[[Block], tuple[Match, ...]]) -> Verdicts:
+def _above_credits(case: _Case, verdicts: Verdicts) -> Verdicts:
     """The sentence above a line that is nothing but a photo credit is the photo's caption."""
     drawn: Verdicts = {}
     for number in sorted(case.credits):
@@ -268,7 +279,7 @@ def _above_credits(case: _Case, verdicts: Verdicts, testify: Callable[[Block], t
         if number not in verdicts or verdicts[number].category != "caption" or above < 1 or above in verdicts:
             continue
         text = case.blocks[above].text
-        if _is_caption(text) and not testify(case.blocks[above]):
+        if _is_caption(text) and not case.defence(above):
             drawn[above] = Verdict("caption", verdicts[number].score, number, "the line above a photo credit")
     return drawn
 

@@ -57,7 +57,7 @@ class Cleaner:
         warning = self._brake(text, kept) or _unstable(document.blocks, verdicts, trimmed, kept)
         if warning:
             return Result(document, text, (), tuple(_spared(document.blocks, evidence, {}, warning)), (warning,))
-        return Result(document, kept, removals, tuple(_spared(document.blocks, evidence, verdicts, "not enough evidence")))
+        return Result(document, kept, removals, tuple(_spared(document.blocks, evidence, verdicts, "not enough speaks against it")))
 
     def clean_html(self, html: str | bytes, url: str | None = None) -> Result:
         """Extract the article from a page and clean it. Raises InputError where there is none to be found."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,14 @@ from typing import Any
 import regex
 
 from cleaner.errors import OptionError, PackError
+from cleaner.literals import SPACES, Needs, needs
 from cleaner.model import BODY, CATEGORIES
 
 BUILT_IN = Path(__file__).with_name("packs")
 LARGEST_PACK = 4_000_000  # bytes
 LARGEST_PATTERN = 20_000  # characters
 
-# A space in a pattern stands for any run of these, since text wraps, and pages mix kinds of spaces.
-SPACES = " \t\r\n\xa0\u2009\u202f\u3000"
-_ANY_SPACES = f"[{SPACES}]+"
+_ANY_SPACES = f"(?:[{SPACES}]+)"  # text wraps, and pages mix kinds of spaces
 _IN_A_CLASS = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| +", regex.DOTALL)
 
 SCOPES = ("block", "inline")
@@ -59,6 +58,7 @@ class Rule:
     longest: int = 0
     weight: float = 1.0
     pack: str = field(default="", compare=False)
+    needs: tuple[Needs, ...] = field(default=(), compare=False)  # of each pattern
 
     @cached_property
     def compiled(self) -> tuple[regex.Pattern[str], ...]:
@@ -85,7 +85,7 @@ class Rule:
 def widen(pattern: str) -> str:
     """Make each space of a pattern, outside character classes, match any run of white space.
 
-    >>> widen("sign up") == f"sign[{SPACES}]+up"
+    >>> widen("sign up") == f"sign(?:[{SPACES}]+)up"
     True
     """
     return _IN_A_CLASS.sub(lambda piece: _ANY_SPACES if piece[0].isspace() else piece[0], pattern)
@@ -239,7 +239,7 @@ def _checked_rule(entry: Any, pack: str) -> Rule:
     }
     rule = Rule(**values, match=tuple(examples["match"]), keep=tuple(examples["keep"]), pack=pack)
     _check_keywords(rule)
-    return rule
+    return replace(rule, needs=tuple(map(needs, rule.patterns)))
 
 
 def _check_names(entry: dict[str, Any]) -> None:
@@ -263,8 +263,6 @@ def _check_texts(name: str, value: Any, least: int = 0) -> None:
 def _check_keywords(rule: Rule) -> None:
     if not rule.patterns:
         raise PackError("needs at least one pattern")
-    if not rule.keywords and rule.category != BODY:
-        raise PackError("needs keywords: literals, one of which every match contains")
     for keyword in rule.keywords:
         if keyword != keyword.lower() or (len(keyword) == 1 and keyword.isascii() and keyword.isalnum()):
             raise PackError(f"keyword {keyword!r} must be lower case, and more than one letter")

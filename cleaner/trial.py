@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaner.match import find
+from cleaner.match import find_any
 from cleaner.model import BODY, Block, Span
 from cleaner.pipeline import Cleaner
 from cleaner.rules import Rule
@@ -19,7 +19,7 @@ def problems(rule: Rule, cleaner: Cleaner) -> Iterator[str]:
     where = f"{rule.pack}: rule '{rule.id}'"
     for example in rule.match:
         block = Block(Span(0, len(example)), example, "paragraph")
-        if find(rule, block) is None:
+        if find_any(rule, block) is None:
             yield f"{where}: does not match its example {example!r}"
         elif rule.category != BODY and not any(match.rule_id == rule.id for match in cleaner.matcher((block,)).get(0, ())):
             yield f"{where}: its keywords hide its example {example!r}"

@@ -1,0 +1,103 @@
+"""Speed, as ratios within one run: absolute figures move by half from run to run, ratios hold.
+
+    python tests/bench.py [--megabytes 50] [--texts JSONL ...]
+
+The floor reads JSONL, parses each record and writes it back unchanged. Cleaning does the same and cleans the text in
+between, with every removal written to the record. Both are timed in turn, piece by piece, in CPU time of one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import orjson
+
+from cleaner import Cleaner
+
+HERE = Path(__file__).parent
+SHARED = HERE.parent.parent / "shared" / "bench"
+PIECES = 5  # rounds in which the contenders take turns
+SLOW_TEXTS = 24  # as many texts as the search without the prefilter can be measured on
+
+
+def texts(paths: Iterable[Path]) -> list[str]:
+    """The texts to repeat: the benchmark's where they are at hand, else the project's own fixtures."""
+    found = [orjson.loads(line)["text"] for path in paths if path.exists() for line in path.read_bytes().splitlines()]
+    return found or [path.read_text() for path in sorted((HERE.parent / "fixtures").rglob("*.txt"))]
+
+
+def corpus(texts: list[str], size: int, folder: Path) -> list[Path]:
+    """JSONL files of about `size` bytes together, the texts shuffled."""
+    dice = random.Random(0)
+    paths = [folder / f"{number}.jsonl" for number in range(PIECES)]
+    for path in paths:
+        with path.open("wb") as out:
+            while out.tell() < size // PIECES:
+                out.write(orjson.dumps({"id": dice.getrandbits(32), "text": dice.choice(texts)}) + b"\n")
+    return paths
+
+
+def floor(path: Path, out: Path) -> None:
+    with path.open("rb") as lines, out.open("wb") as sink:
+        for line in lines:
+            sink.write(orjson.dumps(orjson.loads(line)) + b"\n")
+
+
+def cleaning(cleaner: Cleaner) -> Callable[[Path, Path], None]:
+    def clean(path: Path, out: Path) -> None:
+        with path.open("rb") as lines, out.open("wb") as sink:
+            for line in lines:
+                record = orjson.loads(line)
+                result = cleaner.clean(record["text"])
+                record["text"] = result.text
+                record["removed"] = [(cut.start, cut.end, cut.category, [match.rule_id for match in cut.evidence]) for cut in result.removals]
+                sink.write(orjson.dumps(record) + b"\n")
+
+    return clean
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def without_prefilter(cleaner: Cleaner, texts: list[str]) -> float:
+    """How many times longer the search takes when every rule is tried on every block."""
+    documents = [cleaner.clean(text).document.blocks for text in random.Random(1).sample(texts, min(SLOW_TEXTS, len(texts)))]
+    slow = seconds(lambda: [cleaner.matcher.matches_without_prefilter(blocks) for blocks in documents])
+    fast = min(seconds(lambda: [cleaner.matcher(blocks) for blocks in documents]) for _ in range(5))
+    return slow / fast
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--megabytes", type=int, default=50)
+    options.add_argument("--texts", type=Path, nargs="*", default=[SHARED / "blocks-dev.jsonl", SHARED / "pool-dev.jsonl"])
+    given = options.parse_args()
+    material = texts(given.texts)
+    cleaner = Cleaner()
+    with tempfile.TemporaryDirectory() as folder:
+        paths = corpus(material, given.megabytes * 1_000_000, Path(folder))
+        out = Path(folder, "out")
+        clean = cleaning(cleaner)
+        clean(paths[0], out)  # compiles the patterns
+        rounds = [(seconds(lambda: floor(path, out)), seconds(lambda: clean(path, out)), path.stat().st_size) for path in paths]
+    ratio = statistics.median(cleaned / base for base, cleaned, _ in rounds)
+    speed = sum(size for *_, size in rounds) / sum(cleaned for _, cleaned, _ in rounds) / 1e6
+    base = sum(size for *_, size in rounds) / sum(base for base, *_ in rounds) / 1e6
+    print(f"{len(cleaner.rules)} rules, {len(material)} texts repeated to {given.megabytes} MB of JSONL, one core of {sys.platform}")
+    print(f"floor (read, parse, write back)     {base:8.1f} MB/s   1.0")
+    print(f"cleaned, every removal reported     {speed:8.1f} MB/s   {ratio:.1f} times the floor's time (bar: 8)")
+    print(f"search without the prefilter                         {without_prefilter(cleaner, material):.0f} times the search with it (bar: 50)")
+
+
+if __name__ == "__main__":
+    main()
