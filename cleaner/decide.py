@@ -36,7 +36,7 @@ GAPS = {
     "social": (0.05, 0.3, 0.8, 3.0),
     "navigation": (0.05, 0.4, 0.8, 3.0),
     "legal": (0.05, 0.4, 0.6, 2.0),
-    "advert": (0.05, 0.4, 0.8, 3.0),
+    "advert": (0.05, 0.9, 2.0, 3.0),
     "caption": (0.1, 1.5, 3.0, 3.0),
     "author": (0.1, 1.0, 2.0, 3.0),
     "byline": (0.1, 1.0, 2.0, 3.0),
@@ -44,8 +44,10 @@ GAPS = {
 FARTHEST = 3.0  # a gap that costs more than this ends a run, whatever follows
 MOST_GAIN = 2.0  # of one block for its run
 LONGEST_LIST = 6  # entries of a list of other articles with more of the story below it
+MOST_LIST = 2.0  # times the characters of the story before it that a list at its end may have
 TEASER = 320  # characters: the most that a teaser in a list of other articles has
-CAPTION = 200  # characters: the most that a caption above its credit has
+BARE_CAPTION = 90  # characters: the most that a caption above its credit has, where it shows no other sign
+CAPTION = 200  # characters: the most where it does
 ECHO = 25  # characters two captions share before one is taken for a repetition of the other
 
 
@@ -152,7 +154,7 @@ class _Case:
         mark, short, sentence, prose = GAPS[category]
         if shape.is_mark(text):
             return mark
-        if any(number in gains for gains in self.gains.values()):
+        if any(gains.get(number, 0.0) >= BAR for gains in self.gains.values()):
             return short
         if shape.is_prose(text):
             return prose
@@ -244,18 +246,21 @@ def _lists(case: _Case, verdicts: Verdicts) -> Verdicts:
 
 
 def _entries(case: _Case, heading: int, verdicts: Verdicts) -> list[int]:
-    """The blocks of the list: all to the end of the text, or a few before the story goes on."""
+    """The blocks of the list: all to the end of the text but for a paragraph, or a few before the story goes on."""
     entries: list[int] = []
     for number in range(heading + 1, len(case.blocks)):
         text = case.blocks[number].text
         if number in verdicts:
             continue
         if not (shape.is_headline(text) or shape.is_mark(text) or _is_teaser(case, number, entries)):
-            return _before_more_story(case, entries)
+            more = sum(shape.is_prose(block.text) for block in case.blocks[number:])
+            if more > 1 or len(entries) <= LONGEST_LIST:
+                return _before_more_story(case, entries)
+            break
         entries.append(number)
-    story = case.blocks[heading].span.start
-    # A list longer than all that stands before it is more likely what the article is about.
-    return entries if sum(len(case.blocks[number].text) for number in entries) <= story else []
+    story = sum(len(block.text) for block in case.blocks[:heading])
+    # A list far longer than all that stands before it is more likely what the article is about.
+    return entries if sum(len(case.blocks[number].text) for number in entries) <= MOST_LIST * story else []
 
 
 def _before_more_story(case: _Case, entries: list[int]) -> list[int]:
@@ -279,7 +284,8 @@ def _above_credits(case: _Case, verdicts: Verdicts) -> Verdicts:
         if number not in verdicts or verdicts[number].category != "caption" or above < 1 or above in verdicts:
             continue
         text = case.blocks[above].text
-        if _is_caption(text) and not case.defence(above):
+        most = CAPTION if above in case.gains["caption"] else BARE_CAPTION
+        if len(text) <= most and _is_caption(text) and not case.defence(above):
             drawn[above] = Verdict("caption", verdicts[number].score, number, "the line above a photo credit")
     return drawn
 
@@ -287,8 +293,7 @@ def _above_credits(case: _Case, verdicts: Verdicts) -> Verdicts:
 def _is_caption(text: str) -> bool:
     """Whether it could be one: a single whole sentence, not a quotation and not an announcement."""
     return (
-        len(text) <= CAPTION
-        and shape.sentences(text) == 1
+        shape.sentences(text) == 1
         and shape.is_closed(text)
         and not text.endswith(":")
         and not shape.is_quoted(text)
