@@ -19,11 +19,10 @@ from typing import NamedTuple
 
 from cleaner import shape
 from cleaner.match import Evidence
-from cleaner.model import Block, Match
+from cleaner.model import SURE, Block, Match
 from cleaner.rules import RuleSet
 
-BAR = 1.0  # the evidence that removes a block or a run
-RAISED_BAR = 1.5  # the same, in an article that is about the category
+RAISED_BAR = 1.5  # what takes the place of SURE in an article that is about the category
 SUBJECT_SHARE = 0.25  # of the prose paragraphs: where so many carry a category's words, they are its subject
 SUBJECT_LEAST = 3  # prose paragraphs
 
@@ -41,6 +40,7 @@ GAPS = {
     "author": (0.1, 1.0, 2.0, 3.0),
     "byline": (0.1, 1.0, 2.0, 3.0),
 }
+QUOTABLE = ("newsletter", "donation", "subscription", "social", "legal")  # what people say, and stories quote
 FARTHEST = 3.0  # a gap that costs more than this ends a run, whatever follows
 MOST_GAIN = 2.0  # of one block for its run
 LONGEST_LIST = 6  # entries of a list of other articles with more of the story below it
@@ -100,7 +100,7 @@ class _Case:
 
     def _hear(self, number: int, match: Match, rules: RuleSet) -> None:
         rule = rules.by_id[match.rule_id]
-        if rule.scope == "inline" or not self._in_place(rule.place, number):
+        if not self._in_place(rule.place, number) or self._is_reported(number, match):
             return
         heard = self._heard.setdefault((number, match.category), {})
         for language in rule.languages or ("",):
@@ -127,6 +127,14 @@ class _Case:
         first, last = self.story
         return (place != "tail" and number < first) or (place != "head" and number > last)
 
+    def _is_reported(self, number: int, match: Match) -> bool:
+        """Whether the words stand in quotation marks, or in code: then the story tells of them."""
+        block = self.blocks[number]
+        if block.kind == "code":
+            return True
+        start = match.span.start - block.span.start
+        return match.category in QUOTABLE and shape.is_inside_quotes(block.text, start, start + len(match.quote))
+
     @property
     def story(self) -> tuple[int, int]:
         """The first and the last block that look like prose; past the end where none does."""
@@ -137,11 +145,11 @@ class _Case:
 
     def _bar(self, category: str) -> float:
         """Higher where the category's words are all over the story: then the story is about them."""
-        about = sum(gain < BAR and shape.is_prose(self.blocks[n].text) for n, gain in self.gains[category].items())
+        about = sum(gain < SURE and shape.is_prose(self.blocks[n].text) for n, gain in self.gains[category].items())
         if about < SUBJECT_LEAST:
-            return BAR
+            return SURE
         prose = sum(shape.is_prose(block.text) for block in self.blocks)
-        return RAISED_BAR if about >= SUBJECT_SHARE * prose else BAR
+        return RAISED_BAR if about >= SUBJECT_SHARE * prose else SURE
 
     def leading(self, number: int) -> tuple[str, float]:
         """The category that most speaks against a block, and the sum of all that does."""
@@ -154,7 +162,7 @@ class _Case:
         mark, short, sentence, prose = GAPS[category]
         if shape.is_mark(text):
             return mark
-        if any(gains.get(number, 0.0) >= BAR for gains in self.gains.values()):
+        if any(gains.get(number, 0.0) >= SURE for gains in self.gains.values()):
             return short
         if shape.is_prose(text):
             return prose

@@ -101,8 +101,9 @@ class Matcher:
 def _in_order(rule: Rule, needs: Needs) -> list[Need]:
     """What one pattern of a rule needs, the rarest first; the rest without edges, as they are compared."""
     own = [Need(frozenset(map(fold, rule.keywords)))] if rule.keywords else []
-    first, *rest = sorted([*needs.all, *own], key=commonness) or [None]
-    return [first, *(Need(frozenset(literal.strip(EDGE) for literal in need.literals)) for need in rest if need)] if first else []
+    in_order = sorted([*needs.all, *own], key=commonness)
+    rest = (Need(frozenset(literal.strip(EDGE) for literal in need.literals)) for need in in_order[1:])
+    return [*in_order[:1], *rest]
 
 
 class _Tier:
@@ -138,10 +139,9 @@ class _Tier:
         """Where literals stand: the place of the line, the offset in it in bytes, and who seeks it."""
         if not self._owners or not lines:
             return
-        if self._automaton is None:
-            self._build()
+        automaton = self._automaton or self._built()
         data = "\n".join(lines).encode("utf-8", "surrogatepass")
-        hits = self._automaton.find_matches_as_indexes(data, overlapping=True)
+        hits = automaton.find_matches_as_indexes(data, overlapping=True)
         if not hits:
             return
         starts = [0, *accumulate(len(line) + 1 for line in data.split(b"\n"))]
@@ -152,10 +152,11 @@ class _Tier:
             place = bisect_right(starts, start) - 1
             yield place, start - starts[place], entries
 
-    def _build(self) -> None:
+    def _built(self) -> BytesAhoCorasick:
         self._sought = [(literal[0] == EDGE, literal[-1] == EDGE, entries) for literal, entries in self._owners.items()]
         literals = [literal.strip(EDGE).encode("utf-8", "surrogatepass") for literal in self._owners]
         self._automaton = BytesAhoCorasick(literals, implementation=Implementation.ContiguousNFA)
+        return self._automaton
 
 
 # Bytes of letters and digits; those of other scripts are left out, since the same bytes stand in quotation marks.

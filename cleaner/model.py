@@ -16,6 +16,7 @@ REMOVED_BY_DEFAULT = (
 )
 KEPT_BY_DEFAULT = ("author", "byline")
 CATEGORIES = REMOVED_BY_DEFAULT + KEPT_BY_DEFAULT
+SURE = 1.0  # the weight of evidence that is enough to remove a block
 BODY = "body"  # the category of rules that speak for a block: their weight counts against removal
 
 

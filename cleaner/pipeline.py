@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from cleaner.match import Evidence, Matcher
 from cleaner.model import REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
 from cleaner.render import apply, plan, restore
 from cleaner.segment import segment
-from cleaner.trim import Trimmed, trim
+from cleaner.trim import Trimmed, sorted_out, trim
 
 PASSES = 6  # how often what was removed may change what remains before the text is left as it was
 BRAKE = 0.9  # where more than this share of a text would go, nothing goes
@@ -49,7 +49,7 @@ class Cleaner:
         evidence = self.matcher(document.blocks)
         if not evidence:
             return Result(document, text, ())
-        verdicts, trimmed = self._settled(document.blocks, evidence)
+        verdicts, trimmed = self._judged(document.blocks, evidence)
         removals = tuple(_removals(document, evidence, verdicts, trimmed))
         kept = apply(text, removals)
         if restore(kept, removals) != text:
@@ -57,7 +57,8 @@ class Cleaner:
         warning = self._brake(text, kept) or _unstable(document.blocks, verdicts, trimmed, kept)
         if warning:
             return Result(document, text, (), tuple(_spared(document.blocks, evidence, {}, warning)), (warning,))
-        return Result(document, kept, removals, tuple(_spared(document.blocks, evidence, verdicts, "not enough speaks against it")))
+        spared = _spared(document.blocks, evidence, verdicts, "not enough speaks against it")
+        return Result(document, kept, removals, tuple(spared))
 
     def clean_html(self, html: str | bytes, url: str | None = None) -> Result:
         """Extract the article from a page and clean it. Raises InputError where there is none to be found."""
@@ -65,41 +66,28 @@ class Cleaner:
 
         return self.clean(extract(html, url), source=url)
 
-    def _settled(self, blocks: tuple[Block, ...], evidence: Evidence) -> tuple[Verdicts, dict[int, Trimmed]]:
-        """Verdicts and trimmed paragraphs, sought again in what they leave until nothing more falls.
+    def _judged(self, blocks: Sequence[Block], evidence: Evidence) -> tuple[Verdicts, dict[int, Trimmed]]:
+        """The blocks to remove, and those to trim, sought again in what they leave until nothing more falls.
 
         That is what makes cleaning twice change nothing. Where it doesn't end, nothing is removed.
         """
         verdicts: Verdicts = {}
         trimmed: dict[int, Trimmed] = {}
+        heard, parts = sorted_out(blocks, self.matcher, evidence)
         for _ in range(PASSES):
             left = [number for number in range(len(blocks)) if number not in verdicts]
-            found = {place: evidence[number] for place, number in enumerate(left) if number in evidence}
+            found = {place: heard[number] for place, number in enumerate(left) if heard.get(number)}
             sequence = [trimmed[number].block if number in trimmed else blocks[number] for number in left]
             more = decide(sequence, found, self.rules, self.matcher.testify)
             verdicts |= {left[place]: verdict._replace(cause=left[verdict.cause]) for place, verdict in more.items()}
-            cut = self._trimmed(blocks, evidence, verdicts, trimmed)
+            cut = {number: trim(blocks[number], self.matcher, matches) for number, matches in parts.items() if number not in verdicts}
             if not more and not cut:
-                break
+                return verdicts, {number: piece for number, piece in trimmed.items() if number not in verdicts}
             trimmed |= cut
-            evidence = evidence | {number: piece.evidence for number, piece in cut.items()}
-        else:
-            return {}, {}
-        return verdicts, {number: piece for number, piece in trimmed.items() if number not in verdicts}
-
-    def _trimmed(self, blocks: tuple[Block, ...], evidence: Evidence, verdicts: Verdicts, before: dict[int, Trimmed]) -> dict[int, Trimmed]:
-        """The paragraphs that stay and hold fragments; one that is nothing but fragments is condemned instead."""
-        cut: dict[int, Trimmed] = {}
-        for number, matches in evidence.items():
-            if number in verdicts or number in before or not any(match.rule_id in self.matcher.inline for match in matches):
-                continue
-            piece = trim(blocks[number], self.matcher, matches)
-            if piece.block.text:
-                cut[number] = piece
-            else:
-                first = piece.cuts[0][1]
-                verdicts[number] = Verdict(first.category, first.weight, number, "nothing but fragments")
-        return cut
+            heard = heard | {number: piece.evidence for number, piece in cut.items()}
+            verdicts |= {number: _nothing_left(number, piece) for number, piece in cut.items() if not piece.block.text}
+            parts = {}
+        return {}, {}
 
     def _brake(self, text: str, kept: str) -> str:
         removed = len(text) - len(kept)
@@ -108,12 +96,17 @@ class Cleaner:
         return f"the brake: {removed / len(text):.0%} of the text would go; it is left as it was"
 
 
+def _nothing_left(number: int, piece: Trimmed) -> Verdict:
+    match = piece.cuts[0][1]
+    return Verdict(match.category, match.weight, number, "nothing but fragments")
+
+
 def _removals(document: Document, evidence: Evidence, verdicts: Verdicts, trimmed: dict[int, Trimmed]) -> Iterable[Removal]:
     """The cuts in order, each with its category and what caused it."""
     text, blocks = document.text, document.blocks
     stretches = plan(text, blocks, verdicts)
     for number in sorted(verdicts.keys() | trimmed.keys()):
-        if number in trimmed:
+        if number not in verdicts:
             for span, match in trimmed[number].cuts:
                 yield Removal(*span, text[span.start : span.end], match.category, match.weight, (match,), "a fragment in a paragraph")
             continue
@@ -122,7 +115,7 @@ def _removals(document: Document, evidence: Evidence, verdicts: Verdicts, trimme
         yield Removal(start, end, text[start:end], category, score, evidence.get(cause, ()), reason)
 
 
-def _unstable(blocks: tuple[Block, ...], verdicts: Verdicts, trimmed: dict[int, Trimmed], kept: str) -> str:
+def _unstable(blocks: Sequence[Block], verdicts: Verdicts, trimmed: dict[int, Trimmed], kept: str) -> str:
     """A warning where the text that is left would not fall into the blocks that were judged."""
     expected = [trimmed[n].block.text if n in trimmed else block.text for n, block in enumerate(blocks) if n not in verdicts]
     if [block.text for block in segment(kept)] == expected:
@@ -130,7 +123,7 @@ def _unstable(blocks: tuple[Block, ...], verdicts: Verdicts, trimmed: dict[int, 
     return "the outcome does not settle; the text is left as it was"
 
 
-def _spared(blocks: tuple[Block, ...], evidence: Evidence, verdicts: Verdicts, reason: str) -> Iterable[Spared]:
+def _spared(blocks: Sequence[Block], evidence: Evidence, verdicts: Verdicts, reason: str) -> Iterable[Spared]:
     for number, matches in evidence.items():
         if number not in verdicts:
             yield Spared(blocks[number], sum(match.weight for match in matches), matches, reason)

@@ -16,6 +16,7 @@ _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "؟", "।", ":", "�
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _INNER_STOP = regex.compile(r"(?<=\p{Ll}\p{Ll}[.!?…]|[。！？])[\"”’»」]?\s*(?=[\p{Lu}\p{Lo}\"“„«])")
 _QUOTED = regex.compile(r"^[\"“„«»‘–—-]|[\"”“»’]$")
+_QUOTES = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"))
 _MARK = regex.compile(r"[-–—*+•·▪►‣>➡→|_=~\s]+")
 
 
@@ -48,6 +49,14 @@ def is_mark(text: str) -> bool:
 def sentences(text: str) -> int:
     """How many sentences it has, counted by the stops inside."""
     return 1 + len(_INNER_STOP.findall(text))
+
+
+def is_inside_quotes(text: str, start: int, end: int) -> bool:
+    """Whether a part of it stands in quotation marks that open before the part and close after it."""
+    before, after = text[:start], text[end:]
+    if before.count('"') % 2 == 1 and '"' in after:
+        return True
+    return any(before.count(opening) > before.count(closing) and closing in after for opening, closing in _QUOTES)
 
 
 def is_quoted(text: str) -> bool:

@@ -1,11 +1,20 @@
-"""Boilerplate inside a paragraph that stays: cut as a span, and the rest of the paragraph left as it is."""
+"""Boilerplate inside a paragraph that stays: cut as a span, and the rest of the paragraph left as it is.
+
+That is what inline rules match, and a photo credit glued to the end of a paragraph too long for a caption.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cleaner.match import Matcher
-from cleaner.model import Block, Match, Span
+from cleaner import shape
+from cleaner.match import Evidence, Matcher
+from cleaner.model import SURE, Block, Match, Span
+
+
+GLUED = 200  # characters, and
+GLUED_SENTENCES = 3  # of a paragraph, from which a credit at its end doesn't make it a caption
 
 
 class Trimmed(NamedTuple):
@@ -21,7 +30,7 @@ def trim(block: Block, matcher: Matcher, evidence: tuple[Match, ...]) -> Trimmed
     places = list(range(block.span.start, block.span.end))  # of each character that is left, in the original
     text = block.text
     cuts: list[tuple[Span, Match]] = []
-    while text and (match := _first_inline(evidence, matcher)):
+    while text and (match := next(fragments(block._replace(text=text), matcher, evidence), None)):
         start, end = _with_space(text, match.span.start - block.span.start, match.span.end - block.span.start)
         span = Span(places[start], places[end - 1] + 1)
         cuts.append((span, match._replace(span=span)))
@@ -31,8 +40,33 @@ def trim(block: Block, matcher: Matcher, evidence: tuple[Match, ...]) -> Trimmed
     return Trimmed(Block(block.span, text, block.kind), evidence, _merged(cuts))
 
 
-def _first_inline(evidence: tuple[Match, ...], matcher: Matcher) -> Match | None:
-    return next((match for match in evidence if match.rule_id in matcher.inline), None)
+def fragments(block: Block, matcher: Matcher, evidence: Iterable[Match]) -> Iterator[Match]:
+    """The evidence that counts for a part of the block only."""
+    evidence = tuple(evidence)
+    captions = [match for match in evidence if match.category == "caption" and match.rule_id not in matcher.inline]
+    glued = bool(captions) and all(_is_glued(block, match) for match in captions)
+    for match in evidence:
+        if match.rule_id in matcher.inline or (glued and match in captions and match.weight >= SURE):
+            yield match
+
+
+def sorted_out(blocks: Sequence[Block], matcher: Matcher, evidence: Evidence) -> tuple[Evidence, Evidence]:
+    """The evidence for whole blocks, and, for the blocks that have some for a part only, all of theirs."""
+    whole: Evidence = {}
+    parts: Evidence = {}
+    for number, matches in evidence.items():
+        pieces = tuple(fragments(blocks[number], matcher, matches))
+        if pieces:
+            parts[number] = matches
+        whole[number] = tuple(match for match in matches if match not in pieces) if pieces else matches
+    return whole, parts
+
+
+def _is_glued(block: Block, credit: Match) -> bool:
+    """Whether a credit stands at the end of a paragraph of the story, without another sign of a caption in it."""
+    start = credit.span.start - block.span.start
+    before, after = block.text[:start], block.text[start + len(credit.quote) :]
+    return len(before) >= GLUED and len(after) <= 2 and shape.sentences(before) >= GLUED_SENTENCES
 
 
 def _with_space(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,21 @@
+"""What all tests share."""
+
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+ARTICLES = sorted(path for path in (FIXTURES / "articles").glob("*.txt") if ".expected" not in path.suffixes)
+NEAR_MISSES = sorted((FIXTURES / "near-misses").glob("*.txt"))
+
+
+def read(path: Path) -> str:
+    """A fixture as it is, line ends included."""
+    return path.read_bytes().decode()
+
+
+@pytest.fixture(scope="session")
+def cleaner() -> Cleaner:
+    return Cleaner()

@@ -1,0 +1,68 @@
+"""How evidence adds up over neighbouring blocks."""
+
+from cleaner import Cleaner
+
+STORY = [
+    "The town council voted on Tuesday to rebuild the old swimming pool, which has stood empty since the roof came down in a storm nine years ago.",
+    "The work will take two years and cost eleven million, most of it from a fund that the county set up for buildings of this kind in the spring.",
+    "Swimmers who had gathered in front of the town hall cheered when the result was read out, and some of them jumped into the fountain.",
+]
+
+
+def categories(cleaner: Cleaner, *blocks: str) -> list[str]:
+    """The category under which each block was removed, or an empty text."""
+    text = "\n\n".join(blocks)
+    removed = {removal.text.strip(): removal.category for removal in cleaner.clean(text).removals}
+    return [removed.get(block, "") for block in blocks]
+
+
+def test_widget_lines_count_only_beside_an_anchor(cleaner: Cleaner) -> None:
+    widget = ["Once", "Monthly", "Annual", "Continue"]
+    assert categories(cleaner, *STORY, *widget) == [""] * 7
+    appeal = "Please support our independent journalism with a monthly gift, however small."
+    assert categories(cleaner, *STORY, appeal, *widget) == [""] * 3 + ["donation"] * 5
+
+
+def test_a_list_below_a_heading_goes_with_it(cleaner: Cleaner) -> None:
+    entries = ["Pool roof: who knew what, and when", "Five lidos worth the journey", "A swimmer's diary, part three"]
+    assert categories(cleaner, *STORY, "Related articles", *entries) == [""] * 3 + ["related"] * 4
+    assert categories(cleaner, *STORY, *entries) == [""] * 6
+
+
+def test_the_subhead_below_a_list_stays(cleaner: Cleaner) -> None:
+    found = categories(cleaner, *STORY, "Related articles", "Five lidos worth the journey", "What happens next", *STORY[:2])
+    assert found == [""] * 3 + ["related", "related", "", "", ""]
+
+
+def test_the_short_line_above_a_photo_credit_is_its_caption(cleaner: Cleaner) -> None:
+    caption = "The empty basin in the winter of last year."
+    assert categories(cleaner, *STORY, caption, "Photo: Ada Quill / Getty Images")[3:] == ["caption", "caption"]
+    assert categories(cleaner, *STORY, "Photo: Ada Quill / Getty Images")[2:] == ["", "caption"]
+
+
+def test_the_reason_is_told(cleaner: Cleaner) -> None:
+    text = "\n\n".join([*STORY, "Related articles", "Five lidos worth the journey"])
+    heading, entry = cleaner.clean(text).removals
+    assert heading.reason == "its own evidence"
+    assert entry.reason == "in the list below a heading"
+    assert entry.evidence == heading.evidence
+
+
+def test_the_brake(cleaner: Cleaner) -> None:
+    text = "\n\n".join(["Sign up for our free newsletter.", "Enter your email address", "Subscribe to our newsletter today."])
+    result = cleaner.clean(text)
+    assert result.text == text
+    assert result.warnings[0].startswith("the brake: ")
+    assert {spared.reason for spared in result.spared} == set(result.warnings)
+    assert Cleaner(brake=1.0).clean(text).text == ""
+
+
+def test_what_was_spared_is_told(cleaner: Cleaner) -> None:
+    text = "\n\n".join([*STORY, "Monthly"])
+    assert [spared.block.text for spared in cleaner.clean(text).spared] == ["Monthly"]
+
+
+def test_inline_cuts_leave_the_paragraph(cleaner: Cleaner) -> None:
+    text = f"{STORY[0]} (Photo: Ada Quill/Getty Images)\n\n{STORY[1]}"
+    (removal,) = cleaner.clean(text).removals
+    assert removal.text == " (Photo: Ada Quill/Getty Images)"

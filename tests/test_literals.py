@@ -1,0 +1,47 @@
+"""What a pattern needs is in everything that it matches."""
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import rules
+from cleaner.literals import EDGE, UNBOUNDED, fold, needs
+
+
+@pytest.mark.parametrize(
+    ("pattern", "literals", "longest", "at_start"),
+    [
+        ("newsletter", {"newsletter"}, UNBOUNDED, False),
+        ("^once$", {"once"}, 4, True),
+        ("(?:photo|image) credit", {"photo credit", "image credit"}, UNBOUNDED, False),
+        ("colou?r", {"color", "colour"}, UNBOUNDED, False),
+        (r"\bad\b", {f"{EDGE}ad{EDGE}"}, UNBOUNDED, False),
+        (r"sign[^.]{0,9}newsletters?", {"newsletter", "newsletters"}, UNBOUNDED, False),
+        (r"^a$|b$", {"a", "b"}, UNBOUNDED, False),
+        (r"x{2,3}", {"x"}, UNBOUNDED, False),
+        (r"(?<=\p{L})Ünter", {"ünter"}, UNBOUNDED, False),
+    ],
+)
+def test_needs(pattern: str, literals: set[str], longest: int, at_start: bool) -> None:
+    found = needs(pattern)
+    assert found.all[0].literals == literals
+    assert (found.longest, found.at_start) == (longest, at_start)
+
+
+@pytest.mark.parametrize("pattern", [r"\d+", "(?:ab)?", "[^x]{3,9}", "a*", "(?R)", "(?P<n>a)(?P>n)"])
+def test_nothing_is_needed_where_nothing_is_sure(pattern: str) -> None:
+    assert all("" not in need.literals for need in needs(pattern).all)
+
+
+@given(st.sampled_from([rule for rule in rules.load() if rule.category != "body"]), st.data())
+def test_every_match_has_what_its_pattern_needs(rule: rules.Rule, data: st.DataObject) -> None:
+    example = data.draw(st.sampled_from(rule.match))
+    text = data.draw(st.sampled_from([example, example.upper(), example.lower(), f"Well, {example}", example.replace(" ", "\n")]))
+    for pattern, needed in zip(rule.compiled, rule.needs, strict=True):
+        if pattern.search(text):
+            folded = fold(text)
+            assert len(folded) <= needed.longest
+            assert not needed.at_start or pattern.match(text)
+            for need in needed.all:
+                assert any(regex.sub(EDGE, "", literal) in folded for literal in need.literals), (rule.id, need)

@@ -1,0 +1,120 @@
+"""Rules: the built-in ones keep their word, bad ones are refused by file and rule."""
+
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner, rules, trial
+from cleaner.errors import CleanerError, OptionError, PackError
+from cleaner.model import BODY, CATEGORIES
+
+BUILT_IN = list(rules.load())
+
+GOOD = """
+[[rule]]
+id = "own-garden-club"
+category = "advert"
+why = "Invites the reader to the garden club."
+patterns = ['''\\bjoin the garden club\\b''']
+[rule.examples]
+match = ["Join the garden club!"]
+keep = ["He never did join a club of any kind."]
+"""
+
+
+@pytest.fixture(scope="session")
+def everything() -> Cleaner:
+    return Cleaner(select=CATEGORIES, brake=1.0)
+
+
+@pytest.mark.parametrize("rule", BUILT_IN, ids=lambda rule: rule.id)
+def test_built_in_rule(rule: rules.Rule, everything: Cleaner) -> None:
+    rules.check(rule)
+    assert list(trial.problems(rule, everything)) == []
+
+
+def test_built_in_rules_are_where_their_names_say() -> None:
+    for rule in BUILT_IN:
+        folder, file = rule.pack.split("/")
+        assert file == f"{rule.category}.toml", rule.id
+        assert folder == "any" or rule.languages[0] == folder, rule.id
+
+
+def test_the_categories_removed_by_default_have_rules_in_four_languages() -> None:
+    for language in ("en", "de", "fr", "es"):
+        assert {rule.category for rule in BUILT_IN if language in rule.languages} >= set(CATEGORIES[:9])
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (("category", "kategory"), "the field 'category' is missing"),
+        (('why = "', 'whim = "x"\nwhy = "'), "unknown field 'whim'"),
+        (('"advert"', '"adverts"'), "category must be one of"),
+        (("patterns = ['''", "patterns = ['''("), "bad pattern"),
+        (("patterns = ['''", "patterns = ['''x*|"), "matches the empty string"),
+        (("patterns = ['''", "patterns = ['''x"), "does not match its own example"),
+        (('match = ["Join the garden club!"]', "match = []"), "examples.match needs at least 1"),
+        (('keep = ["He never did join a club of any kind."]', ""), "examples must hold"),
+        (("why =", "keywords = ['Garden']\nwhy ="), "must be lower case"),
+        (("why =", "keywords = ['orchard']\nwhy ="), "keywords hide its own example"),
+        (("why =", "weight = 0\nwhy ="), "weight must be above 0"),
+        (("why =", "longest = 'x'\nwhy ="), "longest has the wrong type"),
+        (("why =", "role = 'star'\nwhy ="), "role must be one of"),
+        (("[[rule]]", "[rule]"), "a pack is a list of [[rule]]"),
+        (("[[rule]]", "[[rule"), "not valid TOML"),
+        (("own-garden-club", "en-newsletter-sign-up-sentence"), "the id is taken"),
+        (("why =", "a" + ".a" * 60 + " = 1\nwhy ="), "a key of more than 50 parts"),
+    ],
+)
+def test_a_bad_pack_is_refused_by_file_and_reason(tmp_path: Path, change: tuple[str, str], complaint: str) -> None:
+    pack = tmp_path / "own.toml"
+    pack.write_text(GOOD.replace(*change))
+    with pytest.raises(PackError, match="own.toml") as error:
+        rules.load([pack])
+    assert complaint in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"x" * (rules.LARGEST_PACK + 1)], ids=["not UTF-8", "too large"])
+def test_a_file_that_is_no_pack(tmp_path: Path, content: bytes) -> None:
+    pack = tmp_path / "own.toml"
+    pack.write_bytes(content)
+    with pytest.raises(PackError, match="own.toml"):
+        rules.load([pack])
+
+
+def test_own_rules_count_like_the_built_in_ones(tmp_path: Path) -> None:
+    pack = tmp_path / "own.toml"
+    pack.write_text(GOOD)
+    text = "The roses bloomed for the first time in years, and the whole street came to look at them.\n\nJoin the garden club!"
+    assert not Cleaner().clean(text).removals
+    (removal,) = Cleaner(packs=[pack]).clean(text).removals
+    assert (removal.category, removal.evidence[0].rule_id) == ("advert", "own-garden-club")
+
+
+def test_selecting_and_ignoring() -> None:
+    every = rules.load()
+    assert {rule.category for rule in every.narrowed(["caption"])} == {"caption", BODY}
+    one = next(rule.id for rule in BUILT_IN if rule.category == "legal")
+    assert one in every.narrowed([one]).by_id
+    assert one not in every.narrowed(["legal"], [one]).by_id
+    assert {language for rule in every.narrowed(["legal"], (), "de") for language in rule.languages} == {"de"}
+
+
+def test_an_unknown_name_is_named_with_what_is_near() -> None:
+    with pytest.raises(OptionError, match="did you mean newsletter"):
+        rules.load().narrowed(["newsleter"])
+
+
+def test_the_order_of_packs_changes_nothing() -> None:
+    assert rules.RuleSet(reversed(BUILT_IN)).digest == rules.RuleSet(BUILT_IN).digest
+
+
+def test_a_rule_out_of_time_is_an_error_that_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = tmp_path / "own.toml"
+    pack.write_text(GOOD.replace(r"\bjoin the garden club\b", r"\bjoin the garden club!?(?:(?:a|aa)+$|)"))
+    cleaner = Cleaner(packs=[pack])
+    monkeypatch.setattr("cleaner.match.RULE_SECONDS", 0.05)
+    with pytest.raises(CleanerError, match="own-garden-club"):
+        cleaner.clean("Join the garden club" + "a" * 200 + "b")

@@ -1,0 +1,65 @@
+"""Blocks and their exact places."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.segment import segment
+
+
+def texts(text: str) -> list[str]:
+    return [block.text for block in segment(text)]
+
+
+@given(st.text())
+def test_blocks_lie_in_order_and_between_them_is_only_white_space(text: str) -> None:
+    position = 0
+    for block in segment(text):
+        assert text[block.span.start : block.span.end] == block.text
+        assert not text[position : block.span.start].strip().strip("\ufeff")
+        assert block.text.strip() == block.text
+        position = block.span.end
+    assert not text[position:].strip().strip("\ufeff")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n", " \n\t\n"])
+def test_line_ends(end: str) -> None:
+    assert texts(f"One.{end}Two.{end}") == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("inside", ["\u2028", "\x85", "\x0b", "\x0c"])
+def test_other_separators_stay_inside_a_block(inside: str) -> None:
+    assert texts(f"One{inside}two.") == [f"One{inside}two."]
+
+
+def test_the_byte_order_mark_is_not_part_of_the_first_block() -> None:
+    assert texts("\ufeffOne.") == ["One."]
+
+
+def test_a_hard_wrapped_paragraph_is_one_block() -> None:
+    text = (
+        "The ferry that links the two halves of the town has not sailed since\n"
+        "the storm of last November, and nobody in the harbour office can say\n"
+        "when it will.\n\nThe next paragraph."
+    )
+    assert texts(text) == [text.split("\n\n")[0], "The next paragraph."]
+
+
+def test_lines_that_are_sentences_of_their_own_stay_apart() -> None:
+    lines = ["Once", "Monthly", "Annual", "Continue", "Not ready to support today?", "Remind me later."]
+    assert texts("\n".join(lines)) == lines
+
+
+def test_verse_stays_apart() -> None:
+    lines = ["The harbour lamps go out by one,", "the gulls have nothing left to say,", "and we who waited for the sun"]
+    assert texts("\n".join(lines)) == lines
+
+
+def test_kinds() -> None:
+    assert [block.kind for block in segment("# Head\n\n> quote\n\n- item\n\n1. item\n\nPlain")] == [
+        "heading",
+        "quote",
+        "list_item",
+        "list_item",
+        "paragraph",
+    ]
