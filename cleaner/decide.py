@@ -300,12 +300,7 @@ def _above_credits(case: _Case, verdicts: Verdicts) -> Verdicts:
 
 def _is_caption(text: str) -> bool:
     """Whether it could be one: a single whole sentence, not a quotation and not an announcement."""
-    return (
-        shape.sentences(text) == 1
-        and shape.is_closed(text)
-        and not text.endswith(":")
-        and not shape.is_quoted(text)
-    )
+    return shape.sentences(text) == 1 and shape.is_closed(text) and not text.endswith(":") and not shape.is_quoted(text)
 
 
 def _echoes(case: _Case, verdicts: Verdicts) -> Verdicts:

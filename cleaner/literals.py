@@ -29,6 +29,7 @@ _CASE_TRAPS = (("ſ", "s"), ("ı", "i"), ("i̇", "i"))
 _FOLDS = (*((space, " ") for space in SPACES if space not in " \n"), *_CASE_TRAPS)
 _ASCII_FOLDS = (("\t", " "), ("\r", " "))
 
+
 class Need(NamedTuple):
     """A set of literals, one of which must stand in the text, at most `latest` characters from its start.
 
@@ -213,6 +214,16 @@ def commonness(need: Need) -> float:
 _RARE = 0.004
 _FREQUENCY = {
     char: per_cent / 100
-    for per_cent, chars in ((18, " " + EDGE), (9, "e"), (7, "tai"), (6, "nosr"), (4, "hld"), (3, "cu"), (2, "mpgfwby"), (1, ",.v"), (0.5, "k0123'’-jxqz"))
+    for per_cent, chars in (
+        (18, " " + EDGE),
+        (9, "e"),
+        (7, "tai"),
+        (6, "nosr"),
+        (4, "hld"),
+        (3, "cu"),
+        (2, "mpgfwby"),
+        (1, ",.v"),
+        (0.5, "k0123'’-jxqz"),
+    )
     for char in chars
 }

@@ -29,6 +29,7 @@ _IN_A_CLASS = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| +", regex.DOTALL)
 
 SCOPES = ("block", "inline")
 ROLES = ("alone", "open", "part", "credit")
+ENDINGS = ("any", "open")
 PLACES = ("anywhere", "head", "tail", "edge")
 
 
@@ -39,7 +40,8 @@ class Rule:
     `scope` "block" counts for the block, "inline" cuts only what it matched. `role` says what the rule means for its
     neighbours: "open" heads a box or list, "part" counts only beside an anchor of its category, "credit" is a photo
     credit that makes the line before it a caption. `place` limits it to the head or tail of the article, `longest` to
-    blocks of at most so many characters. `weight` 1.0 is enough to remove a block; for the category "body" it counts
+    blocks of at most so many characters, `ending` "open" to those without a closing stop. `weight` 1.0 is enough to
+    remove a block; for the category "body" it counts
     against removal.
     """
 
@@ -56,6 +58,7 @@ class Rule:
     role: str = "alone"
     place: str = "anywhere"
     longest: int = 0
+    ending: str = "any"
     weight: float = 1.0
     pack: str = field(default="", compare=False)
     needs: tuple[Needs, ...] = field(default=(), compare=False)  # of each pattern
@@ -201,8 +204,8 @@ def _parse(text: str, name: str) -> dict[str, Any]:
 
 _TEXT_LISTS = ("keywords", "patterns", "unless", "languages")
 _REQUIRED = ("id", "category", "why", "patterns", "examples")
-_OPTIONAL = ("keywords", "unless", "languages", "scope", "role", "place", "longest", "weight")
-_CHOICES = {"category": (*CATEGORIES, BODY), "scope": SCOPES, "role": ROLES, "place": PLACES}
+_OPTIONAL = ("keywords", "unless", "languages", "scope", "role", "place", "longest", "ending", "weight")
+_CHOICES = {"category": (*CATEGORIES, BODY), "scope": SCOPES, "role": ROLES, "place": PLACES, "ending": ENDINGS}
 
 
 def _rule(entry: Any, pack: str, number: int) -> Rule:

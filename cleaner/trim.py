@@ -12,7 +12,6 @@ from cleaner import shape
 from cleaner.match import Evidence, Matcher
 from cleaner.model import SURE, Block, Match, Span
 
-
 GLUED = 200  # characters, and
 GLUED_SENTENCES = 3  # of a paragraph, from which a credit at its end doesn't make it a caption
 

@@ -57,7 +57,9 @@ def cleaning(cleaner: Cleaner) -> Callable[[Path, Path], None]:
                 record = orjson.loads(line)
                 result = cleaner.clean(record["text"])
                 record["text"] = result.text
-                record["removed"] = [(cut.start, cut.end, cut.category, [match.rule_id for match in cut.evidence]) for cut in result.removals]
+                record["removed"] = [
+                    (cut.start, cut.end, cut.category, [match.rule_id for match in cut.evidence]) for cut in result.removals
+                ]
                 sink.write(orjson.dumps(record) + b"\n")
 
     return clean
@@ -96,7 +98,9 @@ def main() -> None:
     print(f"{len(cleaner.rules)} rules, {len(material)} texts repeated to {given.megabytes} MB of JSONL, one core of {sys.platform}")
     print(f"floor (read, parse, write back)     {base:8.1f} MB/s   1.0")
     print(f"cleaned, every removal reported     {speed:8.1f} MB/s   {ratio:.1f} times the floor's time (bar: 8)")
-    print(f"search without the prefilter                         {without_prefilter(cleaner, material):.0f} times the search with it (bar: 50)")
+    print(
+        f"search without the prefilter                         {without_prefilter(cleaner, material):.0f} times the search with it (bar: 50)"
+    )
 
 
 if __name__ == "__main__":

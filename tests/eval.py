@@ -25,7 +25,11 @@ def scores(shared: Path) -> dict[str, float]:
     """What the benchmark's own script says, as one figure a line, in per cent."""
     command = [sys.executable, shared / "bench" / "score_blocks.py", "--json"]
     found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    figures = {"body kept": 100 - 100 * found["body_lost"], "perfect": 100 * found["perfect"], "residue gone": 100 - 100 * found["residue_left"]}
+    figures = {
+        "body kept": 100 - 100 * found["body_lost"],
+        "perfect": 100 * found["perfect"],
+        "residue gone": 100 - 100 * found["residue_left"],
+    }
     for category, values in found["categories"].items():
         for measure in ("recall", "precision"):
             if category not in ("author", "byline", "other") and values[measure] is not None:
@@ -35,7 +39,11 @@ def scores(shared: Path) -> dict[str, float]:
 
 def below_floor(figures: dict[str, float]) -> list[str]:
     floors = json.loads(FLOORS.read_text())
-    return [f"{name}: {figures.get(name, 0):.2f} is below the floor of {floor}" for name, floor in floors.items() if figures.get(name, 0) < floor]
+    return [
+        f"{name}: {figures.get(name, 0):.2f} is below the floor of {floor}"
+        for name, floor in floors.items()
+        if figures.get(name, 0) < floor
+    ]
 
 
 def check(numbered: tuple[int, str]) -> str:

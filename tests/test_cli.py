@@ -135,7 +135,9 @@ def test_an_empty_input_is_an_empty_output() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-@pytest.mark.parametrize("data", [b"\n", b"\xef\xbb\xbf", b"caf\xe9 and \xff\xfe bytes that do not decode", b"no final line end", b"a\r\nb\rc\n"])
+@pytest.mark.parametrize(
+    "data", [b"\n", b"\xef\xbb\xbf", b"caf\xe9 and \xff\xfe bytes that do not decode", b"no final line end", b"a\r\nb\rc\n"]
+)
 def test_bytes_come_through(data: bytes) -> None:
     assert run(stdin=data).stdout == data
 

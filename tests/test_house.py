@@ -14,6 +14,7 @@ ROOMS = [  # from the ground up
     "literals",
     "rules",
     "segment",
+    "prefilter",
     "match",
     "shape",
     "trim",

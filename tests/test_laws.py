@@ -31,7 +31,11 @@ def test_any_text(text: str) -> None:
     laws.check(text, slow=False)
 
 
-@given(st.lists(st.sampled_from(laws.STORY + laws.NOISE + laws.GAPS + ("Sign up for our newsletter", "Photo: Jane Roe", "Once", "Advertisement"))))
+@given(
+    st.lists(
+        st.sampled_from(laws.STORY + laws.NOISE + laws.GAPS + ("Sign up for our newsletter", "Photo: Jane Roe", "Once", "Advertisement"))
+    )
+)
 def test_any_mixture(pieces: list[str]) -> None:
     laws.check("".join(pieces), slow=False)
 
