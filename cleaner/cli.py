@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
-from cleaner import __version__, batch, formats, rules, trial, write
+from cleaner import __version__, batch, formats, rules, store, trial, write
 from cleaner.errors import CleanerError, InputError, OptionError, SafetyError
 from cleaner.model import BODY, CATEGORIES, REMOVED_BY_DEFAULT
 from cleaner.pipeline import BRAKE, Cleaner
@@ -162,7 +162,7 @@ def rules_list(select: tuple[str, ...], ignore: tuple[str, ...], lang: str | Non
     \b
     cleaner rules list --select donation
     """
-    chosen = rules.load(packs)
+    chosen = store.load(packs)
     if select or ignore or lang:
         chosen = chosen.narrowed(select or (*CATEGORIES, BODY), ignore, lang)
     for rule in chosen:
@@ -180,7 +180,7 @@ def rules_show(rule_id: str, packs: tuple[Path, ...]) -> None:
     \b
     cleaner rules show en-newsletter-sign-up-sentence
     """
-    rule = rules.load(packs)[rule_id]
+    rule = store.load(packs)[rule_id]
     for name, value in rule.described().items():
         for item in value if isinstance(value, tuple) else (value,):
             click.echo(f"{name:10} {item}")

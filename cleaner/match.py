@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cleaner.errors import RuleTimeoutError
-from cleaner.literals import EDGE, Need, commonness, fold, fold_lines
+from cleaner.literals import EDGE, Need, fold, fold_lines
 from cleaner.model import BODY, Block, Match, Span
 from cleaner.prefilter import STOPS, Candidate, Prefilter, Seeker, has
 from cleaner.rules import Rule
@@ -79,12 +79,10 @@ class Matcher:
 
 def _seekers(number: int, rule: Rule) -> Iterable[Seeker]:
     """What the prefilter needs to know of each pattern of a rule."""
-    own = [Need(frozenset(map(fold, rule.keywords)))] if rule.keywords else []
     for place, needs in enumerate(rule.needs):
-        in_order = sorted([*needs.all, *own], key=commonness)
-        rest = map(_without_edges, in_order[1:])
+        rest = map(_without_edges, needs.all[1:])
         longest = min(needs.longest, rule.longest or needs.longest)
-        yield Seeker(number, place, longest, rule.ending == "open", (*in_order[:1], *rest))
+        yield Seeker(number, place, longest, rule.ending == "open", (*needs.all[:1], *rest))
 
 
 def _without_edges(need: Need) -> Need:

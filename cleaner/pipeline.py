@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cleaner import rules
+from cleaner import store
 from cleaner.decide import Verdict, Verdicts, decide
 from cleaner.errors import SafetyError
 from cleaner.match import Evidence, Matcher
@@ -38,7 +38,7 @@ class Cleaner:
         packs: Iterable[str | Path] = (),
         brake: float = BRAKE,
     ) -> None:
-        self.rules = rules.load(packs).narrowed(select, ignore, language)
+        self.rules = store.load(packs).narrowed(select, ignore, language)
         self.language = language
         self.brake = brake
         self.matcher = Matcher(self.rules)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +17,9 @@ from typing import Any
 import regex
 
 from cleaner.errors import OptionError, PackError
-from cleaner.literals import SPACES, Needs, needs
+from cleaner.literals import SPACES, Need, Needs, commonness, fold, needs
 from cleaner.model import BODY, CATEGORIES
 
-BUILT_IN = Path(__file__).with_name("packs")
 LARGEST_PACK = 4_000_000  # bytes
 LARGEST_PATTERN = 20_000  # characters
 
@@ -41,8 +40,7 @@ class Rule:
     neighbours: "open" heads a box or list, "part" counts only beside an anchor of its category, "credit" is a photo
     credit that makes the line before it a caption. `place` limits it to the head or tail of the article, `longest` to
     blocks of at most so many characters, `ending` "open" to those without a closing stop. `weight` 1.0 is enough to
-    remove a block; for the category "body" it counts
-    against removal.
+    remove a block; for the category "body" it counts against removal.
     """
 
     id: str
@@ -153,22 +151,6 @@ class RuleSet:
         return f"'{name}' is neither a category nor a rule id; {hint}"
 
 
-def load(packs: Iterable[str | Path] = ()) -> RuleSet:
-    """The rules that come with the program, and those of the user's own packs."""
-    rules = built_in()
-    for path in packs:
-        own = read_pack(Path(path))
-        for rule in own:
-            check(rule)
-        rules += own
-    return RuleSet(rules)
-
-
-def built_in() -> list[Rule]:
-    """The rules that come with the program."""
-    return [rule for path in sorted(BUILT_IN.rglob("*.toml")) for rule in read_pack(path, str(path.relative_to(BUILT_IN)))]
-
-
 def read_pack(path: Path, name: str | None = None) -> list[Rule]:
     """Read one pack. Raises PackError, naming file and rule, for anything that is not as it should be."""
     name = name or str(path)
@@ -242,7 +224,14 @@ def _checked_rule(entry: Any, pack: str) -> Rule:
     }
     rule = Rule(**values, match=tuple(examples["match"]), keep=tuple(examples["keep"]), pack=pack)
     _check_keywords(rule)
-    return replace(rule, needs=tuple(map(needs, rule.patterns)))
+    return replace(rule, needs=tuple(_with_keywords(needs(pattern), rule.keywords) for pattern in rule.patterns))
+
+
+def _with_keywords(found: Needs, keywords: Sequence[str]) -> Needs:
+    if not keywords:
+        return found
+    own = Need(frozenset(map(fold, keywords)))
+    return found._replace(all=tuple(sorted((*found.all, own), key=commonness)))
 
 
 def _check_names(entry: dict[str, Any]) -> None:

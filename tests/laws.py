@@ -12,7 +12,7 @@ import random
 from collections.abc import Iterator
 from functools import cache
 
-from cleaner import Cleaner, render, rules
+from cleaner import Cleaner, render, store
 from cleaner.formats import encode
 from cleaner.model import Result
 from cleaner.report import account
@@ -109,7 +109,7 @@ NOISE = (
 
 @cache
 def _examples() -> tuple[str, ...]:
-    return tuple(example for rule in rules.load() for example in (*rule.match, *rule.keep))
+    return tuple(example for rule in store.load() for example in (*rule.match, *rule.keep))
 
 
 def generated(count: int, seed: int) -> Iterator[str]:

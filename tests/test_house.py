@@ -13,6 +13,7 @@ ROOMS = [  # from the ground up
     "model",
     "literals",
     "rules",
+    "store",
     "segment",
     "prefilter",
     "match",
@@ -29,7 +30,12 @@ ROOMS = [  # from the ground up
     "batch",
     "cli",
 ]
-ONLY_IN = {"click": {"cli"}, "rich": {"cli", "report"}, "trafilatura": {"html"}, "regex": {"rules", "segment", "match", "shape", "formats"}}
+ONLY_IN = {
+    "click": {"cli"},
+    "rich": {"cli", "report"},
+    "trafilatura": {"html"},
+    "regex": {"rules", "store", "segment", "match", "shape", "formats"},
+}
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE or path.stem.strip("_") == path.stem)
 
 

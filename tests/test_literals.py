@@ -5,7 +5,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import rules
+from cleaner import rules, store
 from cleaner.literals import EDGE, UNBOUNDED, fold, needs
 
 
@@ -34,7 +34,7 @@ def test_nothing_is_needed_where_nothing_is_sure(pattern: str) -> None:
     assert all("" not in need.literals for need in needs(pattern).all)
 
 
-@given(st.sampled_from([rule for rule in rules.load() if rule.category != "body"]), st.data())
+@given(st.sampled_from([rule for rule in store.load() if rule.category != "body"]), st.data())
 def test_every_match_has_what_its_pattern_needs(rule: rules.Rule, data: st.DataObject) -> None:
     example = data.draw(st.sampled_from(rule.match))
     text = data.draw(st.sampled_from([example, example.upper(), example.lower(), f"Well, {example}", example.replace(" ", "\n")]))

@@ -56,7 +56,7 @@ def test_a_fault_at_any_step_leaves_the_old_content(tmp_path: Path, monkeypatch:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, step, fail)
-    with pytest.raises(InputError, match="a.txt: can't write: No space left on device"):
+    with pytest.raises(InputError, match=r"a\.txt: can't write: No space left on device"):
         write.write(path, b"new")
     monkeypatch.undo()
     assert path.read_text() == "old"

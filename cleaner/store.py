@@ -1,0 +1,100 @@
+"""The rules that come with the program, kept ready between runs.
+
+Reading all packs and working out what their patterns need takes seconds; so the outcome is kept in the user's cache
+folder, under a name that changes with the packs, the program and the libraries. It is data only, believed only where
+nobody else can write, written in one piece, and made anew without a word where it is missing or damaged.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from cleaner import literals, rules
+from cleaner.literals import Need, Needs
+from cleaner.rules import Rule, RuleSet
+
+BUILT_IN = Path(__file__).with_name("packs")
+_SOURCES = (rules.__file__, literals.__file__, __file__)  # what decides how a pack is read
+
+
+def load(packs: Iterable[str | Path] = ()) -> RuleSet:
+    """The rules that come with the program, and those of the user's own packs. Raises PackError."""
+    found = built_in()
+    for path in packs:
+        own = rules.read_pack(Path(path))
+        for rule in own:
+            rules.check(rule)
+        found += own
+    return RuleSet(found)
+
+
+def built_in() -> list[Rule]:
+    """The rules that come with the program."""
+    paths = sorted(BUILT_IN.rglob("*.toml"))
+    cache = _folder() / f"rules-{_digest(paths)}.json"
+    found = _read(cache)
+    if found is None:
+        found = [rule for path in paths for rule in rules.read_pack(path, path.relative_to(BUILT_IN).as_posix())]
+        _keep(cache, found)
+    return found
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "cleaner"
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    content = hashlib.sha256(f"{sys.version} {regex.__version__}".encode())
+    for path in (*paths, *map(Path, _SOURCES)):
+        content.update(path.read_bytes())
+    return content.hexdigest()[:32]
+
+
+def _read(cache: Path) -> list[Rule] | None:
+    """The rules in a cache file; None where there is none that can be believed."""
+    try:
+        with cache.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if (hasattr(os, "geteuid") and status.st_uid != os.geteuid()) or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                return None
+            return [_thawed(entry) for entry in json.loads(file.read())]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _keep(cache: Path, found: Iterable[Rule]) -> None:
+    temporary = cache.with_name(f".{secrets.token_hex(8)}")
+    with contextlib.suppress(OSError):  # without a cache the next run takes longer, and that is all
+        cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                json.dump([_frozen(rule) for rule in found], file)
+            temporary.replace(cache)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _frozen(rule: Rule) -> dict[str, Any]:
+    needs = [[[[sorted(need.literals), need.latest] for need in each.all], each.longest, each.at_start] for each in rule.needs]
+    return {**{field.name: getattr(rule, field.name) for field in fields(rule)}, "needs": needs}
+
+
+def _thawed(entry: dict[str, Any]) -> Rule:
+    needs = tuple(
+        Needs(tuple(Need(frozenset(texts), latest) for texts, latest in every), longest, at_start)
+        for every, longest, at_start in entry["needs"]
+    )
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+    return Rule(**{**values, "needs": needs})
