@@ -41,6 +41,7 @@ GAPS = {
     "byline": (0.1, 1.0, 2.0, 3.0),
 }
 QUOTABLE = ("newsletter", "donation", "subscription", "social", "legal")  # what people say, and stories quote
+OPENED = 0.4  # times the cost of a gap right below the heading of a section
 FARTHEST = 3.0  # a gap that costs more than this ends a run, whatever follows
 MOST_GAIN = 2.0  # of one block for its run
 LONGEST_LIST = 6  # entries of a list of other articles with more of the story below it
@@ -125,6 +126,8 @@ class _Case:
         if place == "anywhere":
             return True
         first, last = self.story
+        if place == "inside":
+            return first < number < last
         return (place != "tail" and number < first) or (place != "head" and number > last)
 
     def _is_reported(self, number: int, match: Match) -> bool:
@@ -202,8 +205,9 @@ def _stretches(case: _Case, category: str, numbers: list[int]) -> Iterator[list[
     for number in numbers:
         cost = 0.0
         between: list[tuple[int, float]] = []
+        opened = OPENED if stretch and category in case.openers.get(stretch[-1][0], ()) else 1.0
         for inner in range(stretch[-1][0] + 1 if stretch else number, number):
-            between.append((inner, -case.gap(inner, category)))
+            between.append((inner, -opened * case.gap(inner, category)))
             cost -= between[-1][1]
             if cost > FARTHEST:
                 break
@@ -293,7 +297,7 @@ def _above_credits(case: _Case, verdicts: Verdicts) -> Verdicts:
             continue
         text = case.blocks[above].text
         most = CAPTION if above in case.gains["caption"] else BARE_CAPTION
-        if len(text) <= most and _is_caption(text) and not case.defence(above):
+        if len(text) <= (most // 3 if shape.is_wide(text) else most) and _is_caption(text) and not case.defence(above):
             drawn[above] = Verdict("caption", verdicts[number].score, number, "the line above a photo credit")
     return drawn
 

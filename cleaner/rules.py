@@ -29,7 +29,7 @@ _IN_A_CLASS = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| +", regex.DOTALL)
 SCOPES = ("block", "inline")
 ROLES = ("alone", "open", "part", "credit")
 ENDINGS = ("any", "open")
-PLACES = ("anywhere", "head", "tail", "edge")
+PLACES = ("anywhere", "head", "tail", "edge", "inside")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Rule:
 
     `scope` "block" counts for the block, "inline" cuts only what it matched. `role` says what the rule means for its
     neighbours: "open" heads a box or list, "part" counts only beside an anchor of its category, "credit" is a photo
-    credit that makes the line before it a caption. `place` limits it to the head or tail of the article, `longest` to
+    credit that makes the line before it a caption. `place` limits it to the head or tail of the article or to its inside, `longest` to
     blocks of at most so many characters, `ending` "open" to those without a closing stop. `weight` 1.0 is enough to
     remove a block; for the category "body" it counts against removal.
     """
