@@ -46,6 +46,7 @@ FARTHEST = 3.0  # a gap that costs more than this ends a run, whatever follows
 MOST_GAIN = 2.0  # of one block for its run
 LONGEST_LIST = 6  # entries of a list of other articles with more of the story below it
 MOST_LIST = 2.0  # times the characters of the story before it that a list at its end may have
+TITLE = 25  # characters from which a line before the story may be its title
 TEASER = 320  # characters: the most that a teaser in a list of other articles has
 BARE_CAPTION = 90  # characters: the most that a caption above its credit has, where it shows no other sign
 CAPTION = 200  # characters: the most where it does
@@ -167,7 +168,7 @@ class _Case:
             return mark
         if any(gains.get(number, 0.0) >= SURE for gains in self.gains.values()):
             return short
-        if shape.is_prose(text):
+        if shape.is_prose(text) or (number < self.story[0] and len(text) >= TITLE):
             return prose
         return sentence if shape.is_closed(text) or len(text) > 80 else short
 

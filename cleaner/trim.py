@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import regex
+
 from cleaner import shape
 from cleaner.match import Evidence, Matcher
 from cleaner.model import SURE, Block, Match, Span
 
+_LEAD = regex.compile(r"(?:\w?[.!?…。！？\"”»’)]+)?\s*")  # the end of the sentence before a credit
 GLUED = 200  # characters, and
 GLUED_SENTENCES = 3  # of a paragraph, from which a credit at its end doesn't make it a caption
 
@@ -45,8 +48,16 @@ def fragments(block: Block, matcher: Matcher, evidence: Iterable[Match]) -> Iter
     captions = [match for match in evidence if match.category == "caption" and match.rule_id not in matcher.inline]
     glued = bool(captions) and all(_is_glued(block, match) for match in captions)
     for match in evidence:
-        if match.rule_id in matcher.inline or (glued and match in captions and match.weight >= SURE):
+        if match.rule_id in matcher.inline:
             yield match
+        elif glued and match in captions and match.weight >= SURE:
+            yield _after_the_stop(match)
+
+
+def _after_the_stop(credit: Match) -> Match:
+    """The credit without the stop of the sentence before it, which patterns look at and the paragraph needs."""
+    quote = credit.quote[_LEAD.match(credit.quote).end() :]  # type: ignore[union-attr]
+    return credit._replace(span=Span(credit.span.end - len(quote), credit.span.end), quote=quote)
 
 
 def sorted_out(blocks: Sequence[Block], matcher: Matcher, evidence: Evidence) -> tuple[Evidence, Evidence]:
@@ -57,7 +68,8 @@ def sorted_out(blocks: Sequence[Block], matcher: Matcher, evidence: Evidence) ->
         pieces = tuple(fragments(blocks[number], matcher, matches))
         if pieces:
             parts[number] = matches
-        whole[number] = tuple(match for match in matches if match not in pieces) if pieces else matches
+        rules = {piece.rule_id for piece in pieces}
+        whole[number] = tuple(match for match in matches if match.rule_id not in rules) if pieces else matches
     return whole, parts
 
 

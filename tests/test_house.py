@@ -34,7 +34,7 @@ ONLY_IN = {
     "click": {"cli"},
     "rich": {"cli", "report"},
     "trafilatura": {"html"},
-    "regex": {"rules", "store", "segment", "match", "shape", "formats"},
+    "regex": {"rules", "store", "segment", "shape", "trim", "formats"},
 }
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE or path.stem.strip("_") == path.stem)
 
