@@ -12,14 +12,14 @@ from typing import Any, NoReturn
 import click
 
 from cleaner import __version__, batch, formats, rules, store, trial, write
-from cleaner.errors import CleanerError, InputError, OptionError, SafetyError
+from cleaner.errors import CleanerError, InputError, OptionError, ReaderGoneError, SafetyError
 from cleaner.model import BODY, CATEGORIES, REMOVED_BY_DEFAULT
 from cleaner.pipeline import BRAKE, Cleaner
 from cleaner.render import restore as put_back
 from cleaner.report import account
 from cleaner.report.terminal import visible
 
-EXIT_INTERRUPTED, EXIT_READER_GONE = 130, 141
+EXIT_INTERRUPTED = 130
 
 
 class _DefaultGroup(click.Group):
@@ -121,6 +121,8 @@ class _Run:
             if outcome.result is None:
                 raise outcome.error or InputError(outcome.name)
             self._deliver(outcome.data, target)
+        except ReaderGoneError:
+            raise
         except CleanerError as error:
             self.failed.append({"source": outcome.name, "error": str(error)})
             self._complain(str(error), error.exit_code)
@@ -271,7 +273,7 @@ def _standard_output(data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        raise
+        raise ReaderGoneError from None
     except OSError as error:
         raise InputError(f"standard output: can't write: {error.strerror}") from None
 
@@ -288,6 +290,9 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 def _exit_code(arguments: Sequence[str] | None) -> int:
     try:
         return main.main(arguments, prog_name="cleaner", standalone_mode=False) or 0
+    except ReaderGoneError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it stays silent
+        return error.exit_code
     except CleanerError as error:
         _tell(str(error))
         return error.exit_code
@@ -296,6 +301,3 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it stays silent
-        return EXIT_READER_GONE

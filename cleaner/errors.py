@@ -23,6 +23,12 @@ class InputError(CleanerError):
     """An input that can't be read, or is not text."""
 
 
+class ReaderGoneError(CleanerError):
+    """Whoever read the output has gone; there is nobody to tell."""
+
+    exit_code = 141
+
+
 class RuleTimeoutError(CleanerError):
     """A rule ran out of time on a document; nothing of that document is cut."""
 

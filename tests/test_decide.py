@@ -63,6 +63,6 @@ def test_what_was_spared_is_told(cleaner: Cleaner) -> None:
 
 
 def test_inline_cuts_leave_the_paragraph(cleaner: Cleaner) -> None:
-    text = f"{STORY[0]} (Photo: Ada Quill/Getty Images)\n\n{STORY[1]}"
+    text = f"{' '.join(STORY)} (Photo: Ada Quill/Getty Images)\n\n{STORY[1]}"
     (removal,) = cleaner.clean(text).removals
     assert removal.text == " (Photo: Ada Quill/Getty Images)"

@@ -20,7 +20,7 @@ def article(path: Path) -> object:
     return pytest.param(path, id=path.stem, marks=[pytest.mark.xfail(reason=reason, strict=True)] if reason else [])
 
 
-@pytest.mark.parametrize("path", map(article, ARTICLES))
+@pytest.mark.parametrize("path", [*map(article, ARTICLES)])
 def test_article(path: Path, cleaner: Cleaner) -> None:
     assert cleaner.clean(read(path)).text == read(path.with_suffix(".expected.txt"))
 
