@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
@@ -17,9 +17,10 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 SPACES = " \t\r\n\xa0\u2009\u202f\u3000"  # what a space in a pattern stands for, in runs of any length
-MOST_JOINED = 64  # literals that consecutive pieces may multiply to
+MOST_JOINED = 24  # literals that consecutive pieces may multiply to
 MOST_LITERALS = 1000  # in one requirement
 MOST_LETTERS = 4  # of a character class that is spelled out
+LONGEST_LITERAL = 12  # characters: more make the search no rarer, and its automaton larger
 UNBOUNDED = 1 << 30  # characters
 EDGE = "\0"
 
@@ -194,7 +195,16 @@ def _anchored(tree: Sequence[Any], end: int, anchor: Any) -> bool:
 
 
 def _folded(need: Need, at_start: bool) -> Need:
-    return Need(frozenset(map(_bare, need.literals)), need.latest if at_start else UNBOUNDED)
+    return Need(_shortest(map(_bare, need.literals)), need.latest if at_start else UNBOUNDED)
+
+
+def _shortest(literals: Iterable[str]) -> frozenset[str]:
+    """The literals without those that hold another one: where they stand, it does too."""
+    kept: list[str] = []
+    for literal in sorted(set(literals), key=lambda literal: (len(literal), literal)):
+        if not any(shorter in literal for shorter in kept):
+            kept.append(literal)
+    return frozenset(kept)
 
 
 def _bare(literal: str) -> str:
@@ -202,7 +212,7 @@ def _bare(literal: str) -> str:
     text = fold(literal.replace(EDGE, ""))
     before = EDGE if literal[:1] == EDGE and text[:1].isalnum() else ""
     after = EDGE if literal[-1:] == EDGE and text[-1:].isalnum() else ""
-    return before + text + after if text else ""
+    return (before + text + after)[:LONGEST_LITERAL] if text else ""
 
 
 def commonness(need: Need) -> float:
