@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import product
 from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
@@ -195,16 +195,16 @@ def _anchored(tree: Sequence[Any], end: int, anchor: Any) -> bool:
 
 
 def _folded(need: Need, at_start: bool) -> Need:
-    return Need(_shortest(map(_bare, need.literals)), need.latest if at_start else UNBOUNDED)
-
-
-def _shortest(literals: Iterable[str]) -> frozenset[str]:
-    """The literals without those that hold another one: where they stand, it does too."""
+    """The need as it is sought: folded, and without literals that hold another one, since where they stand, it does too."""
     kept: list[str] = []
-    for literal in sorted(set(literals), key=lambda literal: (len(literal), literal)):
-        if not any(shorter in literal for shorter in kept):
+    inside = 0  # how far into a literal the one begins that stands for it
+    for literal in sorted(set(map(_bare, need.literals)), key=lambda literal: (len(literal), literal)):
+        offsets = [literal.index(shorter) for shorter in kept if shorter in literal]
+        if offsets:
+            inside = max(inside, min(offsets))
+        else:
             kept.append(literal)
-    return frozenset(kept)
+    return Need(frozenset(kept), min(need.latest + inside, UNBOUNDED) if at_start else UNBOUNDED)
 
 
 def _bare(literal: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 import laws
 
 FLOORS = Path(__file__).parent.parent / "fixtures" / "floors.json"  # they only rise
-EVERY = 25  # of the texts, one is also searched without the prefilter
+EVERY = 100  # of the texts, one is also searched without the prefilter, which takes a second or more
 
 
 def scores(shared: Path) -> dict[str, float]:

@@ -7,7 +7,6 @@ from conftest import ARTICLES, NEAR_MISSES, read
 
 from cleaner import Cleaner
 
-
 KNOWN_FAILURES = {  # strict: one that begins to pass must leave this list
     "en-captions-credited": "a sentence that says nothing of a picture, above a credit; the title of a chart",
     "en-captions-uncredited": "captions that only their place gives away",
