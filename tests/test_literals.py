@@ -17,7 +17,7 @@ from cleaner.literals import EDGE, UNBOUNDED, fold, needs
         ("(?:photo|image) credit", {"photo credit", "image credit"}, UNBOUNDED, False),
         ("colou?r", {"color", "colour"}, UNBOUNDED, False),
         (r"\bad\b", {f"{EDGE}ad{EDGE}"}, UNBOUNDED, False),
-        (r"sign[^.]{0,9}newsletters?", {"newsletter", "newsletters"}, UNBOUNDED, False),
+        (r"sign[^.]{0,9}newsletters?", {"newsletter"}, UNBOUNDED, False),
         (r"^a$|b$", {"a", "b"}, UNBOUNDED, False),
         (r"x{2,3}", {"x"}, UNBOUNDED, False),
         (r"(?<=\p{L})Ünter", {"ünter"}, UNBOUNDED, False),
