@@ -81,7 +81,9 @@ def _is_glued(block: Block, credit: Match) -> bool:
 
 
 def _with_space(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch with the white space that goes: before it where it ends the paragraph, else after it."""
+    """The stretch with its opening bracket, and the white space that goes: before it at the paragraph's end, else after."""
+    if text[start:end].rstrip(" .")[-1:] in (")", "]") and text[start - 1 : start] in ("(", "["):
+        start -= 1
     if end >= len(text.rstrip()):
         return len(text[:start].rstrip()), len(text)
     while end < len(text) and text[end].isspace():
