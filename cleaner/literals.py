@@ -112,7 +112,7 @@ def _sequence(pieces: Any) -> _Found:
     for piece in pieces:
         found = _piece(*piece)
         needs += (need._replace(latest=min(need.latest + position, UNBOUNDED)) for need in found.inside)
-        if found.exact is not None and len(run) * len(found.exact) <= MOST_JOINED:
+        if found.exact is not None and (1 in (len(run), len(found.exact)) or len(run) * len(found.exact) <= MOST_JOINED):
             run = frozenset(before + after for before, after in product(run, found.exact))
         else:
             needs.append(Need(run, run_start))

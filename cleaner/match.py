@@ -29,7 +29,7 @@ class Matcher:
         self._testimony = tuple(rule for rule in rules if rule.category == BODY)
         self._prefilter = Prefilter([seeker for number, rule in enumerate(self._rules) for seeker in _seekers(number, rule)])
         self._testifying = [
-            seeker._replace(needs=tuple(map(_without_edges, seeker.needs)))
+            (seeker, [_without_edges(need).literals for need in seeker.needs])
             for number, rule in enumerate(self._testimony)
             for seeker in _seekers(number, rule)
         ]
@@ -56,8 +56,8 @@ class Matcher:
         """What speaks for the block: the matches of the rules of the category "body"."""
         line = fold(block.text)
         found: dict[int, Match] = {}
-        for seeker in self._testifying:
-            if seeker.rule in found or len(line) > seeker.longest or not has(line, seeker.needs):
+        for seeker, needs in self._testifying:
+            if seeker.rule in found or len(line) > seeker.longest or not has(line, needs):
                 continue
             if match := find(self._testimony[seeker.rule], seeker.pattern, block):
                 found[seeker.rule] = match

@@ -21,6 +21,7 @@ HEAD = 40  # characters: literals that stand no farther from the start are sough
 STOPS = frozenset('.!?…。！？"”»')  # what closes a sentence
 
 Candidate = tuple[int, int, int]  # the numbers of block, rule and pattern
+_Flat = tuple[int, int, int, int, tuple[frozenset[str], ...]]
 
 
 class Seeker(NamedTuple):
@@ -70,7 +71,9 @@ class _Tier:
             for literal in seeker.needs[0].literals if seeker.needs else ():
                 owners.setdefault(literal, []).append(seeker)
         self._always = [seeker for seeker in seekers if not seeker.needs]
-        self._sought = [(literal[0] == EDGE, literal[-1] == EDGE, members) for literal, members in owners.items()]
+        self._sought = [
+            (literal[0] == EDGE, literal[-1] == EDGE, [_flat(member) for member in members]) for literal, members in owners.items()
+        ]
         self._reach = HEAD + max(map(len, owners)) if at_head else None
         literals = [literal.strip(EDGE).encode("utf-8", "surrogatepass") for literal in owners]
         self._automaton = BytesAhoCorasick(literals, implementation=Implementation.ContiguousNFA)
@@ -80,15 +83,19 @@ class _Tier:
             for number in numbers:
                 if len(lines[number]) <= seeker.longest:
                     yield number, seeker.rule, seeker.pattern
+        tried: set[Candidate] = set()
         for place, offset, seekers in self._hits([lines[number][: self._reach] for number in numbers]):
             number = numbers[place]
             line = lines[number]
-            for seeker in seekers:
-                # an offset counts bytes, of which a character has at most four
-                if offset <= 4 * seeker.needs[0].latest and len(line) <= seeker.longest and has(line, seeker.needs[1:]):
-                    yield number, seeker.rule, seeker.pattern
+            for rule, pattern, longest, latest, rest in seekers:
+                candidate = number, rule, pattern
+                if offset > latest or len(line) > longest or candidate in tried:
+                    continue
+                tried.add(candidate)
+                if has(line, rest):
+                    yield candidate
 
-    def _hits(self, lines: Sequence[str]) -> Iterator[tuple[int, int, list[Seeker]]]:
+    def _hits(self, lines: Sequence[str]) -> Iterator[tuple[int, int, list[_Flat]]]:
         """Where literals stand: the place of the line, the offset in it in bytes, and who seeks it."""
         data = "\n".join(lines).encode("utf-8", "surrogatepass")
         hits = self._automaton.find_matches_as_indexes(data, overlapping=True)
@@ -103,14 +110,20 @@ class _Tier:
             yield place, start - starts[place], seekers
 
 
+def _flat(seeker: Seeker) -> _Flat:
+    """What is asked of a seeker at every hit; an offset counts bytes, of which a character has at most four."""
+    rest = sorted((need.literals for need in seeker.needs[1:]), key=len)
+    return seeker.rule, seeker.pattern, seeker.longest, 4 * seeker.needs[0].latest, tuple(rest)
+
+
 # Bytes of letters and digits; those of other scripts are left out, since the same bytes stand in quotation marks.
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
-def has(line: str, needs: Sequence[Need]) -> bool:
-    """Whether a folded line has a literal of every need."""
-    for need in needs:
-        for literal in need.literals:
+def has(line: str, needs: Sequence[frozenset[str]]) -> bool:
+    """Whether a folded line has a literal of each set."""
+    for literals in needs:
+        for literal in literals:
             if literal in line:
                 break
         else:
