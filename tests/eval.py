@@ -37,6 +37,14 @@ def scores(shared: Path) -> dict[str, float]:
     return figures
 
 
+def seed_differs(shared: Path) -> list[str]:
+    """The article the project was asked for must come out exactly as expected."""
+    seed = shared / "seed"
+    command = [sys.executable, "-m", "cleaner", seed / "article.txt"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    return [] if done.stdout == (seed / "expected.txt").read_bytes() else ["the seed article does not come out as expected"]
+
+
 def below_floor(figures: dict[str, float]) -> list[str]:
     floors = json.loads(FLOORS.read_text())
     return [
@@ -62,7 +70,7 @@ def main() -> None:
     options.add_argument("--generated", type=int, default=20_000)
     given = options.parse_args()
     subprocess.run([sys.executable, given.shared / "bench" / "score_blocks.py"], check=True)
-    broken = below_floor(scores(given.shared))
+    broken = below_floor(scores(given.shared)) + seed_differs(given.shared)
     texts = [json.loads(line)["text"] for name in ("blocks-dev", "pool-dev") for line in (given.shared / "bench" / f"{name}.jsonl").open()]
     start = time.perf_counter()
     with Pool() as pool:
