@@ -18,7 +18,6 @@ from cleaner.literals import EDGE, Need
 
 SHORT = 120  # characters: patterns for blocks of at most so many are never sought in longer ones
 HEAD = 40  # characters: literals that stand no farther from the start are sought in the heads of blocks only
-FEW = 12  # literals of a further need that are worth comparing before the pattern is tried
 STOPS = frozenset('.!?…。！？"”»')  # what closes a sentence
 
 Candidate = tuple[int, int, int]  # the numbers of block, rule and pattern
@@ -113,7 +112,7 @@ class _Tier:
 
 def _flat(seeker: Seeker) -> _Flat:
     """What is asked of a seeker at every hit; an offset counts bytes, of which a character has at most four."""
-    rest = sorted((need.literals for need in seeker.needs[1:] if len(need.literals) <= FEW), key=len)
+    rest = sorted((need.literals for need in seeker.needs[1:]), key=len)
     return seeker.rule, seeker.pattern, seeker.longest, 4 * seeker.needs[0].latest, tuple(rest)
 
 
