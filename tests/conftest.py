@@ -3,8 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cleaner import Cleaner
+
+# The same examples in every run, and no deadline: the first one pays for compiling the patterns.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 ARTICLES = sorted(path for path in (FIXTURES / "articles").glob("*.txt") if ".expected" not in path.suffixes)
