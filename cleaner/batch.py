@@ -29,16 +29,20 @@ class Outcome(NamedTuple):
     error: CleanerError | None = None
 
 
-def plan(paths: Sequence[Path], out: Path | None) -> list[Job]:
-    """What goes where. Raises OptionError, before anything is touched, for inputs that have no place to go."""
+def plan(paths: Sequence[Path], output: str | None) -> list[Job]:
+    """What goes where; an output that ends in a slash is a folder, as is one that exists.
+
+    Raises OptionError, before anything is touched, for inputs that have no place to go.
+    """
     folders = [path for path in paths if path.is_dir()]
-    if out is None:
+    if output is None:
         if folders:
             raise OptionError(f"{folders[0]}: is a folder; say with -o where the clean files go")
         if len(paths) > 1:
             raise OptionError(f"{len(paths)} files need -o FOLDER, where the clean ones go")
         return [Job(path, None) for path in paths]
-    if len(paths) == 1 and not folders and not out.is_dir() and not str(out).endswith("/"):
+    out = Path(output)
+    if len(paths) == 1 and not folders and not out.is_dir() and not output.endswith("/"):
         jobs = [Job(paths[0], out)]
     else:
         jobs = [job for path in paths for job in _into(path, out)]

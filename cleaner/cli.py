@@ -93,7 +93,7 @@ def clean_command(
     """
     cleaner = Cleaner(select=select or REMOVED_BY_DEFAULT, ignore=ignore, language=lang, packs=packs, brake=brake)
     given = [path for path in paths if str(path) != "-"]
-    jobs = batch.plan(given, Path(output + "/" if output.endswith("/") else output) if output else None)
+    jobs = batch.plan(given, output or None)
     _check_folder(report_to)
     run = _Run(cleaner)
     if not paths or len(given) < len(paths):

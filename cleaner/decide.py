@@ -91,7 +91,7 @@ class _Case:
         self._defence: dict[int, float] = {}  # block → what speaks for it
         self.gains: dict[str, dict[int, float]] = {}  # category → block → what speaks against the block
         self._heard: dict[tuple[int, str], dict[str, float]] = {}  # block and category → language → the same
-        self.anchors: dict[int, bool] = {}  # block → whether its evidence counts without neighbours
+        self.anchors: set[int] = set()  # blocks whose evidence counts without neighbours
         self.openers: dict[int, set[str]] = {}  # block → categories it heads a list or box of
         self.credits: set[int] = set()
         self._story: tuple[int, int] | None = None
@@ -111,7 +111,7 @@ class _Case:
         spoken = max((weight for language, weight in heard.items() if language), default=0.0)
         self.gains.setdefault(match.category, {})[number] = heard.get("", 0.0) + spoken
         if rule.role != "part":
-            self.anchors[number] = True
+            self.anchors.add(number)
         if rule.role == "open":
             self.openers.setdefault(number, set()).add(match.category)
         if rule.role == "credit":

@@ -194,10 +194,9 @@ def _rule(entry: Any, pack: str, number: int) -> Rule:
     label = entry.get("id") if isinstance(entry, dict) else None
     where = f"{pack}: rule '{label}'" if isinstance(label, str) else f"{pack}: rule {number}"
     try:
-        rule = _checked_rule(entry, pack)
+        return _checked_rule(entry, pack)
     except PackError as error:
         raise PackError(f"{where}: {error}") from None
-    return rule
 
 
 def _checked_rule(entry: Any, pack: str) -> Rule:

@@ -70,6 +70,11 @@ def test_a_folder(tmp_path: Path) -> None:
     assert json.loads(report.read_text())["counts"]["failed"] == 1
 
 
+def test_an_output_that_ends_in_a_slash_is_a_folder(tmp_path: Path) -> None:
+    assert run(ARTICLE, "-o", f"{tmp_path}/new/").returncode == 0
+    assert (tmp_path / "new" / ARTICLE.name).read_bytes().decode() == EXPECTED
+
+
 def test_output_inside_input_is_never_read_again(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(ARTICLE.read_bytes())
     for _ in range(2):

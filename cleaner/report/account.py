@@ -52,13 +52,14 @@ def document(result: Result, *, extracted: bool = False) -> Table:
     """The account of one document. Offsets refer to its input; for a page, to the text extracted from it."""
     text = result.document.text
     places = _Places(text)
+    removals = [_removal(removal, places) for removal in result.removals]
     return {
         "source": result.document.source,
         "language": result.document.language,
         "extracted": extracted,
         "input": _measures(text),
         "output": _measures(result.text),
-        "removals": [_removal(removal, places) for removal in result.removals],
+        "removals": removals,
         "spared": [
             {
                 **places.of(spared.block.span),
@@ -71,8 +72,8 @@ def document(result: Result, *, extracted: bool = False) -> Table:
         ],
         "warnings": list(result.warnings),
         "counts": {
-            "removals": len(result.removals),
-            "lines": sum(places.lines_in(removal) for removal in result.removals),
+            "removals": len(removals),
+            "lines": sum(entry["lines"]["last"] - entry["lines"]["first"] + 1 for entry in removals),
             "characters": sum(removal.end - removal.start for removal in result.removals),
             "categories": dict(sorted(Counter(removal.category for removal in result.removals).items())),
         },
@@ -148,10 +149,6 @@ class _Places:
             "bytes": {"start": self._bytes(span.start), "end": self._bytes(span.end)},
             "lines": {"first": 1 + bisect_right(self._line_ends, first), "last": 1 + bisect_right(self._line_ends, last)},
         }
-
-    def lines_in(self, removal: Removal) -> int:
-        lines = self.of(Span(removal.start, removal.end))["lines"]
-        return int(lines["last"] - lines["first"] + 1)
 
     def _bytes(self, position: int) -> int:
         place = bisect_right(self._known, (position, len(self._text) * 4 + 1)) - 1
