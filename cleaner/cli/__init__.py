@@ -1,0 +1,76 @@
+"""The command line: options in, exit code out. Each command has a module of its own, imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from cleaner import __version__
+from cleaner.cli.console import tell
+from cleaner.errors import CleanerError, ReaderGoneError
+
+COMMANDS = ("clean", "restore", "rules")
+EXIT_INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """Commands by the names of their modules; the first need not be named: `cleaner FILE` is `cleaner clean FILE`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        found = import_module(f"cleaner.cli.{name}").command
+        assert isinstance(found, click.Command)
+        return found
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and sys.stdin.isatty():
+            args = ["--help"]
+        elif not args or args[0] not in {*COMMANDS, "--help", "-h", "--version"}:
+            args = ["clean", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def main() -> None:
+    """Take the boilerplate out of articles, and nothing else.
+
+    Newsletter boxes, donation appeals, captions, related links, share, paywall, ad, legal and navigation lines go; the
+    body stays as it was, to the byte. `clean` is the default command.
+
+    \b
+    cat article.txt | cleaner > clean.txt
+    cleaner article.txt --report report.json
+    cleaner clean articles/ -o clean/ --report report.json
+    cleaner restore clean.txt --report report.json > article.txt
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """The entry point: runs the command and turns every error into one line and an exit code."""
+    sys.exit(_exit_code(arguments))
+
+
+def _exit_code(arguments: Sequence[str] | None) -> int:
+    try:
+        return main.main(arguments, prog_name="cleaner", standalone_mode=False) or 0
+    except ReaderGoneError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it stays silent
+        return error.exit_code
+    except CleanerError as error:
+        tell(str(error))
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
