@@ -14,6 +14,7 @@ from cleaner.match import Evidence, Matcher
 from cleaner.model import REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
 from cleaner.render import apply, plan, restore
 from cleaner.segment import segment
+from cleaner.site import LocalMatcher, host_of
 from cleaner.trim import Trimmed, sorted_out, trim
 
 PASSES = 6  # how often what was removed may change what remains before the text is left as it was
@@ -42,14 +43,19 @@ class Cleaner:
         self.language = language
         self.brake = brake
         self.matcher = Matcher(self.rules)
+        self._hosts = {rule.id: rule.hosts for rule in self.rules if rule.hosts}
 
     def clean(self, text: str, source: str | None = None) -> Result:
-        """Take the boilerplate out of a text. Raises RuleTimeoutError where a rule runs out of time."""
+        """Take the boilerplate out of a text. Raises RuleTimeoutError where a rule runs out of time.
+
+        Where `source` is a URL, the rules for its host count too.
+        """
         document = Document(text, segment(text), self.language, source)
-        evidence = self.matcher(document.blocks)
+        matcher = LocalMatcher(self.matcher, self._hosts, host_of(source)) if self._hosts else self.matcher
+        evidence = matcher(document.blocks)
         if not evidence:
             return Result(document, text, ())
-        verdicts, trimmed = self._judged(document.blocks, evidence)
+        verdicts, trimmed = self._judged(document.blocks, evidence, matcher)
         removals = tuple(_removals(document, evidence, verdicts, trimmed))
         kept = apply(text, removals)
         if restore(kept, removals) != text:
@@ -66,21 +72,21 @@ class Cleaner:
 
         return self.clean(extract(html, url), source=url)
 
-    def _judged(self, blocks: Sequence[Block], evidence: Evidence) -> tuple[Verdicts, dict[int, Trimmed]]:
+    def _judged(self, blocks: Sequence[Block], evidence: Evidence, matcher: Matcher) -> tuple[Verdicts, dict[int, Trimmed]]:
         """The blocks to remove, and those to trim, sought again in what they leave until nothing more falls.
 
         That is what makes cleaning twice change nothing. Where it doesn't end, nothing is removed.
         """
         verdicts: Verdicts = {}
         trimmed: dict[int, Trimmed] = {}
-        heard, parts = sorted_out(blocks, self.matcher, evidence)
+        heard, parts = sorted_out(blocks, matcher, evidence)
         for _ in range(PASSES):
             left = [number for number in range(len(blocks)) if number not in verdicts]
             found = {place: heard[number] for place, number in enumerate(left) if heard.get(number)}
             sequence = [trimmed[number].block if number in trimmed else blocks[number] for number in left]
-            more = decide(sequence, found, self.rules, self.matcher.testify)
+            more = decide(sequence, found, self.rules, matcher.testify)
             verdicts |= {left[place]: verdict._replace(cause=left[verdict.cause]) for place, verdict in more.items()}
-            cut = {number: trim(blocks[number], self.matcher, matches) for number, matches in parts.items() if number not in verdicts}
+            cut = {number: trim(blocks[number], matcher, matches) for number, matches in parts.items() if number not in verdicts}
             if not more and not cut:
                 return verdicts, {number: piece for number, piece in trimmed.items() if number not in verdicts}
             trimmed |= cut

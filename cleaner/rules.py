@@ -40,7 +40,8 @@ class Rule:
     neighbours: "open" heads a box or list, "part" counts only beside an anchor of its category, "credit" is a photo
     credit that makes the line before it a caption. `place` limits it to the head or tail of the article or to its inside, `longest` to
     blocks of at most so many characters, `ending` "open" to those without a closing stop. `weight` 1.0 is enough to
-    remove a block; for the category "body" it counts against removal.
+    remove a block; for the category "body" it counts against removal. `hosts` are those whose pages it counts for, with
+    their subdomains; without any it counts everywhere. `seen` is where a learnt rule comes from, for people alone.
     """
 
     id: str
@@ -52,12 +53,14 @@ class Rule:
     keywords: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     scope: str = "block"
     role: str = "alone"
     place: str = "anywhere"
     longest: int = 0
     ending: str = "any"
     weight: float = 1.0
+    seen: dict[str, Any] = field(default_factory=dict, compare=False)
     pack: str = field(default="", compare=False)
     needs: tuple[Needs, ...] = field(default=(), compare=False)  # of each pattern
 
@@ -155,9 +158,12 @@ def read_pack(path: Path, name: str | None = None) -> list[Rule]:
     """Read one pack. Raises PackError, naming file and rule, for anything that is not as it should be."""
     name = name or str(path)
     table = _parse(_read(path, name), name)
-    if set(table) - {"rule"} or not isinstance(table.get("rule"), list):
-        raise PackError(f"{name}: a pack is a list of [[rule]] tables and nothing else")
-    return [_rule(entry, name, number) for number, entry in enumerate(table["rule"], 1)]
+    if set(table) - {"rule", "hosts"} or not isinstance(table.get("rule"), list):
+        raise PackError(f"{name}: a pack is a list of [[rule]] tables, and above them at most `hosts`")
+    hosts = table.get("hosts", [])
+    _check_hosts(hosts, f"{name}: ")
+    found = [_rule(entry, name, number) for number, entry in enumerate(table["rule"], 1)]
+    return [replace(rule, hosts=rule.hosts or tuple(hosts)) for rule in found]
 
 
 def _read(path: Path, name: str) -> str:
@@ -184,9 +190,9 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         raise PackError(f"{name}: not valid TOML: {error or 'nested too deeply'}") from None
 
 
-_TEXT_LISTS = ("keywords", "patterns", "unless", "languages")
+_TEXT_LISTS = ("keywords", "patterns", "unless", "languages", "hosts")
 _REQUIRED = ("id", "category", "why", "patterns", "examples")
-_OPTIONAL = ("keywords", "unless", "languages", "scope", "role", "place", "longest", "ending", "weight")
+_OPTIONAL = ("keywords", "unless", "languages", "hosts", "scope", "role", "place", "longest", "ending", "weight", "seen")
 _CHOICES = {"category": (*CATEGORIES, BODY), "scope": SCOPES, "role": ROLES, "place": PLACES, "ending": ENDINGS}
 
 
@@ -208,12 +214,13 @@ def _checked_rule(entry: Any, pack: str) -> Rule:
             raise PackError(f"{name} must be one of {', '.join(choices)}, not {entry[name]!r}")
     for name in _TEXT_LISTS:
         _check_texts(name, entry.get(name, []))
+    _check_hosts(entry.get("hosts", []))
     examples = entry["examples"]
     if not isinstance(examples, dict) or set(examples) != {"match", "keep"}:
         raise PackError("examples must hold a list `match` and a list `keep`, and nothing else")
     for name in ("match", "keep"):
         _check_texts(f"examples.{name}", examples[name], least=1)
-    for name, kinds in (("id", str), ("why", str), ("longest", int), ("weight", (int, float))):
+    for name, kinds in (("id", str), ("why", str), ("longest", int), ("weight", (int, float)), ("seen", dict)):
         if name in entry and (not isinstance(entry[name], kinds) or isinstance(entry[name], bool)):
             raise PackError(f"{name} has the wrong type")
     if not 0 < entry.get("weight", 1.0) <= 10:
@@ -249,6 +256,13 @@ def _check_texts(name: str, value: Any, least: int = 0) -> None:
         raise PackError(f"{name} needs at least {least}")
     if any(len(item) > LARGEST_PATTERN for item in value):
         raise PackError(f"{name} holds a text of more than {LARGEST_PATTERN:,} characters")
+
+
+def _check_hosts(value: Any, where: str = "") -> None:
+    _check_texts(f"{where}hosts", value)
+    for host in value:
+        if host != host.lower() or regex.search(r"[\s/:@?#]", host):
+            raise PackError(f"{where}hosts holds {host!r}; a host is lower case, and without scheme, port or path: example.org")
 
 
 def _check_keywords(rule: Rule) -> None:

@@ -17,6 +17,7 @@ ROOMS = [  # from the ground up
     "segment",
     "prefilter",
     "match",
+    "site",
     "shape",
     "trim",
     "decide",

@@ -61,6 +61,9 @@ def test_the_categories_removed_by_default_have_rules_in_four_languages() -> Non
         (("why =", "weight = 0\nwhy ="), "weight must be above 0"),
         (("why =", "longest = 'x'\nwhy ="), "longest has the wrong type"),
         (("why =", "role = 'star'\nwhy ="), "role must be one of"),
+        (("why =", "hosts = ['https://Example.org/']\nwhy ="), "a host is lower case"),
+        (("[[rule]]", "hosts = 'example.org'\n[[rule]]"), "hosts must be a list"),
+        (("why =", "seen = 3\nwhy ="), "seen has the wrong type"),
         (("[[rule]]", "[rule]"), "a pack is a list of [[rule]]"),
         (("[[rule]]", "[[rule"), "not valid TOML"),
         (("own-garden-club", "en-newsletter-sign-up-sentence"), "the id is taken"),
@@ -91,6 +94,17 @@ def test_own_rules_count_like_the_built_in_ones(tmp_path: Path) -> None:
     assert not Cleaner().clean(text).removals
     (removal,) = Cleaner(packs=[pack]).clean(text).removals
     assert (removal.category, removal.evidence[0].rule_id) == ("advert", "own-garden-club")
+
+
+def test_a_pack_for_some_hosts_counts_there_alone(tmp_path: Path) -> None:
+    pack = tmp_path / "own.toml"
+    pack.write_text('hosts = ["garden.example"]\n' + GOOD)
+    cleaner = Cleaner(packs=[pack])
+    text = "The roses bloomed for the first time in years, and the whole street came to look at them.\n\nJoin the garden club!"
+    for source in ("https://garden.example/a", "http://www.garden.example:80/", "https://blog.garden.example/b?c"):
+        assert len(cleaner.clean(text, source).removals) == 1, source
+    for source in (None, "garden.example/a.txt", "https://example/", "https://mygarden.example/", "https://[bad/"):
+        assert not cleaner.clean(text, source).removals, source
 
 
 def test_selecting_and_ignoring() -> None:
