@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import store
-from cleaner.decide import Verdict, Verdicts, decide
+from cleaner.case import Verdict, Verdicts
+from cleaner.decide import decide
 from cleaner.errors import SafetyError
 from cleaner.match import Evidence, Matcher
 from cleaner.model import REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared

@@ -20,6 +20,8 @@ ROOMS = [  # from the ground up
     "site",
     "shape",
     "trim",
+    "case",
+    "draw",
     "decide",
     "render",
     "html",

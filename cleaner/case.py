@@ -1,0 +1,136 @@
+"""The evidence of one sequence of blocks, summed up by category and block, and what the sequence looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from cleaner import shape
+from cleaner.match import Evidence
+from cleaner.model import SURE, Block, Match
+from cleaner.rules import RuleSet
+
+RAISED_BAR = 1.5  # what takes the place of SURE in an article that is about the category
+SUBJECT_SHARE = 0.25  # of the prose paragraphs: where so many carry a category's words, they are its subject
+SUBJECT_LEAST = 3  # prose paragraphs
+
+# What a block without evidence costs a run, by category and look: (mark, short line, sentence, prose paragraph).
+GAPS = {
+    "donation": (0.05, 0.2, 0.35, 0.8),
+    "newsletter": (0.05, 0.3, 0.6, 2.5),
+    "subscription": (0.05, 0.3, 0.6, 2.5),
+    "related": (0.05, 0.3, 0.8, 3.0),
+    "social": (0.05, 0.4, 2.0, 3.0),
+    "navigation": (0.05, 0.9, 3.0, 3.0),
+    "legal": (0.05, 0.4, 0.6, 2.0),
+    "advert": (0.05, 0.9, 2.0, 3.0),
+    "caption": (0.1, 1.5, 3.0, 3.0),
+    "author": (0.1, 1.0, 2.0, 3.0),
+    "byline": (0.1, 1.0, 2.0, 3.0),
+}
+QUOTABLE = ("newsletter", "donation", "subscription", "social", "legal")  # what people say, and stories quote
+TITLE = 25  # characters from which a line before the story may be its title
+
+
+class Verdict(NamedTuple):
+    """Why a block goes: `cause` is the number of the block whose evidence decided, its own or a neighbour's."""
+
+    category: str
+    score: float
+    cause: int
+    reason: str
+
+
+Verdicts = dict[int, Verdict]
+Testify = Callable[[Block], tuple[Match, ...]]
+
+
+class Case:
+    """The evidence of one sequence, summed up by category and block."""
+
+    def __init__(self, blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify: Testify) -> None:
+        self.blocks = blocks
+        self._testify = testify
+        self._defence: dict[int, float] = {}  # block → what speaks for it
+        self.gains: dict[str, dict[int, float]] = {}  # category → block → what speaks against the block
+        self._heard: dict[tuple[int, str], dict[str, float]] = {}  # block and category → language → the same
+        self.anchors: set[int] = set()  # blocks whose evidence counts without neighbours
+        self.openers: dict[int, set[str]] = {}  # block → categories it heads a list or box of
+        self.credits: set[int] = set()
+        self._story: tuple[int, int] | None = None
+        for number in sorted(evidence):
+            for match in evidence[number]:
+                self._hear(number, match, rules)
+        self.bars = {category: self._bar(category) for category in self.gains}
+
+    def _hear(self, number: int, match: Match, rules: RuleSet) -> None:
+        rule = rules.by_id[match.rule_id]
+        if not self._in_place(rule.place, number) or self._is_reported(number, match):
+            return
+        heard = self._heard.setdefault((number, match.category), {})
+        for language in rule.languages or ("",):
+            heard[language] = heard.get(language, 0.0) + match.weight
+        # A block speaks one language: the hints of several don't add up, those for all languages do.
+        spoken = max((weight for language, weight in heard.items() if language), default=0.0)
+        self.gains.setdefault(match.category, {})[number] = heard.get("", 0.0) + spoken
+        if rule.role != "part":
+            self.anchors.add(number)
+        if rule.role == "open":
+            self.openers.setdefault(number, set()).add(match.category)
+        if rule.role == "credit":
+            self.credits.add(number)
+
+    def defence(self, number: int) -> float:
+        """What speaks for a block: sought only when it matters."""
+        if number not in self._defence:
+            self._defence[number] = sum(match.weight for match in self._testify(self.blocks[number]))
+        return self._defence[number]
+
+    def _in_place(self, place: str, number: int) -> bool:
+        if place == "anywhere":
+            return True
+        first, last = self.story
+        if place == "inside":
+            return first < number < last
+        return (place != "tail" and number < first) or (place != "head" and number > last)
+
+    def _is_reported(self, number: int, match: Match) -> bool:
+        """Whether the words stand in quotation marks, or in code: then the story tells of them."""
+        block = self.blocks[number]
+        if block.kind == "code":
+            return True
+        start = match.span.start - block.span.start
+        return match.category in QUOTABLE and shape.is_inside_quotes(block.text, start, start + len(match.quote))
+
+    @property
+    def story(self) -> tuple[int, int]:
+        """The first and the last block that look like prose; past the end where none does."""
+        if self._story is None:
+            prose = [n for n, block in enumerate(self.blocks) if shape.is_prose(block.text)]
+            self._story = (prose[0], prose[-1]) if prose else (len(self.blocks), -1)
+        return self._story
+
+    def _bar(self, category: str) -> float:
+        """Higher where the category's words are all over the story: then the story is about them."""
+        about = sum(gain < SURE and shape.is_prose(self.blocks[n].text) for n, gain in self.gains[category].items())
+        if about < SUBJECT_LEAST:
+            return SURE
+        prose = sum(shape.is_prose(block.text) for block in self.blocks)
+        return RAISED_BAR if about >= SUBJECT_SHARE * prose else SURE
+
+    def leading(self, number: int) -> tuple[str, float]:
+        """The category that most speaks against a block, and the sum of all that does."""
+        against = {category: gains[number] for category, gains in self.gains.items() if number in gains}
+        return max(against, key=lambda category: against[category]), sum(against.values())
+
+    def gap(self, number: int, category: str) -> float:
+        """What a block costs the run of a category that it stands in without evidence for it."""
+        text = self.blocks[number].text
+        mark, short, sentence, prose = GAPS[category]
+        if shape.is_mark(text):
+            return mark
+        if any(gains.get(number, 0.0) >= SURE for gains in self.gains.values()):
+            return short
+        if shape.is_prose(text) or (number < self.story[0] and len(text) >= TITLE):
+            return prose
+        return sentence if shape.is_closed(text) or len(text) > 80 else short
