@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -27,13 +28,18 @@ class Outcome(NamedTuple):
     data: bytes = b""
     extracted: bool = False
     error: CleanerError | None = None
+    status: os.stat_result | None = None  # of the file when it was read
 
 
-def plan(paths: Sequence[Path], output: str | None) -> list[Job]:
+def plan(paths: Sequence[Path], output: str | None, *, stays: bool = False, in_place: bool = False) -> list[Job]:
     """What goes where; an output that ends in a slash is a folder, as is one that exists.
+
+    With `stays` nothing is written but, with `in_place`, the files themselves.
 
     Raises OptionError, before anything is touched, for inputs that have no place to go.
     """
+    if stays:
+        return list(_where_they_are(paths, in_place))
     folders = [path for path in paths if path.is_dir()]
     if output is None:
         if folders:
@@ -50,13 +56,25 @@ def plan(paths: Sequence[Path], output: str | None) -> list[Job]:
     return jobs
 
 
+def _where_they_are(paths: Sequence[Path], in_place: bool) -> Iterator[Job]:
+    for path in paths:
+        for found in _articles(path) if path.is_dir() else [path]:
+            if in_place and found.suffix.lower() in PAGE_ENDINGS:
+                raise OptionError(f"{found}: is a page, and extracting its article is not undone; clean it with -o")
+            yield Job(found, None)
+
+
 def _into(path: Path, out: Path) -> Iterator[Job]:
     if not path.is_dir():
         yield Job(path, out / _clean_name(Path(path.name)))
         return
-    for found in sorted(path.rglob("*")):
-        if found.is_file() and is_article(found) and not found.is_relative_to(out):
+    for found in _articles(path):
+        if not found.is_relative_to(out):
             yield Job(found, out / _clean_name(found.relative_to(path)))
+
+
+def _articles(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and is_article(path))
 
 
 def _clean_name(path: Path) -> Path:
@@ -86,6 +104,9 @@ def clean_source(cleaner: Cleaner, source: Source) -> Outcome:
         return Outcome(source.name, result, encode(result.text))
     except CleanerError as error:
         return Outcome(source.name, None, error=_named(error, source.name))
+    except Exception as error:  # whatever a document brings up, the others are cleaned
+        told = f"{source.name}: the program failed on it, and left it as it was: {type(error).__name__}: {error}"
+        return Outcome(source.name, None, error=InputError(" ".join(told.split())))
 
 
 def clean_file(cleaner: Cleaner, path: Path) -> Outcome:
@@ -94,7 +115,7 @@ def clean_file(cleaner: Cleaner, path: Path) -> Outcome:
         source = read_file(path)
     except InputError as error:
         return Outcome(str(path), None, error=error)
-    return clean_source(cleaner, source)
+    return clean_source(cleaner, source)._replace(status=source.status)
 
 
 def _named(error: CleanerError, name: str) -> CleanerError:

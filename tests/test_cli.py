@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from command import fails, run
 from conftest import FIXTURES, read
 
 from cleaner.report import account
@@ -16,21 +17,6 @@ from cleaner.report import account
 ARTICLE = FIXTURES / "articles" / "en-appeal-widget.txt"
 EXPECTED = read(ARTICLE.with_suffix(".expected.txt"))
 PAGE = FIXTURES / "page.html"
-
-
-def run(*arguments: object, stdin: bytes = b"", **options: object) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "cleaner", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False, **options)  # type: ignore[call-overload]
-
-
-def fails(code: int, *arguments: object, stdin: bytes = b"") -> str:
-    """Run, expect the exit code and a single line of complaint, and give that line."""
-    done = run(*arguments, stdin=stdin)
-    message = done.stderr.decode()
-    assert done.returncode == code, message
-    assert "Traceback" not in message
-    assert message.count("\n") == 1, message
-    return message
 
 
 def test_a_pipe() -> None:

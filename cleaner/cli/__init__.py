@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -11,11 +12,11 @@ from typing import NoReturn
 import click
 
 from cleaner import __version__
+from cleaner.cli import signals
 from cleaner.cli.console import tell
-from cleaner.errors import CleanerError, ReaderGoneError
+from cleaner.errors import CleanerError, InputError, ReaderGoneError
 
 COMMANDS = ("clean", "restore", "rules")
-EXIT_INTERRUPTED = 130
 
 
 class _Commands(click.Group):
@@ -61,16 +62,37 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
+    signals.watch()
     try:
-        return main.main(arguments, prog_name="cleaner", standalone_mode=False) or 0
+        return _ended(arguments)
+    except signals.Stopped as stop:
+        return stop.exit_code
     except ReaderGoneError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it stays silent
-        return error.exit_code
+        return _nobody_listens(error.exit_code)
     except CleanerError as error:
         tell(str(error))
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        with contextlib.suppress(OSError):
+            error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return EXIT_INTERRUPTED
+
+
+def _ended(arguments: Sequence[str] | None) -> int:
+    try:
+        code = main.main(arguments, prog_name="cleaner", standalone_mode=False) or 0
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (SystemExit, BrokenPipeError):  # click leaves by itself where the reader of its own output has gone
+        raise ReaderGoneError from None
+    except OSError as error:
+        _nobody_listens()
+        raise InputError(f"standard output: can't write: {error.strerror}") from None
+    return code
+
+
+def _nobody_listens(code: int = 0) -> int:
+    """Give the exit code, once nothing that is still to be written at the end can fail."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code

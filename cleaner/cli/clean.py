@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cleaner import __version__, batch, formats, write
-from cleaner.cli.console import standard_input, standard_output, tell
+from cleaner.cli.console import colours, standard_input
+from cleaner.cli.deliver import Asked, Run
 from cleaner.cli.options import rule_options
-from cleaner.errors import CleanerError, InputError, OptionError, ReaderGoneError
+from cleaner.errors import OptionError
 from cleaner.model import REMOVED_BY_DEFAULT
 from cleaner.pipeline import BRAKE, Cleaner
 from cleaner.report import account
@@ -27,10 +28,18 @@ from cleaner.report import account
 @click.option(
     "--brake", type=click.FloatRange(0, 1), default=BRAKE, show_default=True, help="Remove nothing where more than this share would go."
 )
+@click.option("-i", "--in-place", is_flag=True, help="Change the files themselves; one without boilerplate is not touched.")
+@click.option("--check", is_flag=True, help="Change nothing, list what would be removed, and exit with 1 where there is something.")
+@click.option("--diff", is_flag=True, help="Change nothing, and show what would be removed as a unified diff.")
+@click.option("--exit-zero", is_flag=True, help="With --check: exit with 0 also where something would be removed.")
+@click.option("--stdin-filename", metavar="NAME", help="What standard input is called; the ending says what it is.")
+@click.option("-q", "--quiet", is_flag=True, help="Only errors and warnings.")
+@click.option("-v", "--verbose", is_flag=True, help="A line for every input.")
 @rule_options
 def command(
     paths: tuple[Path, ...],
     output: str | None,
+    stdin_filename: str | None,
     report_to: str | None,
     report_format: str,
     brake: float,
@@ -38,6 +47,7 @@ def command(
     ignore: tuple[str, ...],
     lang: str | None,
     packs: tuple[Path, ...],
+    **asked: bool,
 ) -> int:
     """Clean texts and pages: files, folders (with -o), or standard input.
 
@@ -48,68 +58,38 @@ def command(
     cleaner article.txt > clean.txt
     cleaner article.txt --select caption --report - --report-format table
     cleaner clean articles/ -o clean/ --report report.json
+    cleaner --in-place notes/*.md
+    cleaner --check --diff README.md
     """
+    ways = Asked(**asked)
+    _check_ways(ways, paths, output)
     cleaner = Cleaner(select=select or REMOVED_BY_DEFAULT, ignore=ignore, language=lang, packs=packs, brake=brake)
     given = [path for path in paths if str(path) != "-"]
-    jobs = batch.plan(given, output or None)
+    jobs = batch.plan(given, output or None, stays=ways.stays, in_place=ways.in_place)
     _check_folder(report_to)
-    run = _Run(cleaner)
+    run = Run(cleaner, ways)
     if not paths or len(given) < len(paths):
-        run.take(batch.clean_source(cleaner, formats.read_stream(standard_input())), Path(output) if output else None)
+        source = formats.read_stream(standard_input(), stdin_filename)
+        run.take(batch.clean_source(cleaner, source), Path(output) if output else None)
     for job in jobs:
         run.take(batch.clean_file(cleaner, job.source), job.target)
     if report_to:
         _write_report(run, report_to, report_format)
-    if len(jobs) > 1:
-        click.echo(run.summary(), err=True)
+    run.summarise()
     return run.exit_code
 
 
-class _Run:
-    """The outcomes of one call, written where they belong as they come."""
-
-    def __init__(self, cleaner: Cleaner) -> None:
-        self.cleaner = cleaner
-        self.documents: list[dict[str, Any]] = []
-        self.failed: list[dict[str, Any]] = []
-        self.exit_code = 0
-
-    def take(self, outcome: batch.Outcome, target: Path | None) -> None:
-        try:
-            if outcome.result is None:
-                raise outcome.error or InputError(outcome.name)
-            self._deliver(outcome.data, target)
-        except ReaderGoneError:
-            raise
-        except CleanerError as error:
-            self.failed.append({"source": outcome.name, "error": str(error)})
-            self._complain(str(error), error.exit_code)
-            return
-        self.documents.append(account.document(outcome.result, extracted=outcome.extracted))
-        for warning in outcome.result.warnings:
-            self._complain(f"{outcome.name}: {warning}", InputError.exit_code)
-
-    def _deliver(self, data: bytes, target: Path | None) -> None:
-        if target is None:
-            standard_output(data)
-            return
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"{target.parent}: can't make the folder: {error.strerror}") from None
-        write.write(target, data)
-
-    def _complain(self, message: str, code: int) -> None:
-        self.exit_code = max(self.exit_code, code)
-        tell(message)
-
-    def summary(self) -> str:
-        changed = sum(bool(document["removals"]) for document in self.documents)
-        total = len(self.documents) + len(self.failed)
-        return f"{total} inputs: {changed} changed, {len(self.documents) - changed} unchanged, {len(self.failed)} failed"
+def _check_ways(asked: Asked, paths: Sequence[Path], output: str | None) -> None:
+    """Refuse combinations that contradict each other, before anything is read."""
+    if asked.in_place and (asked.check or asked.diff):
+        raise OptionError("--in-place changes the files, --check and --diff don't: say one or the other")
+    if asked.stays and output:
+        raise OptionError("-o says where the clean text goes, and --in-place, --check and --diff write none there: say one or the other")
+    if asked.in_place and (not paths or Path("-") in paths):
+        raise OptionError("--in-place needs the names of files; standard input can't be changed")
 
 
-def _write_report(run: _Run, to: str, report_format: str) -> None:
+def _write_report(run: Run, to: str, report_format: str) -> None:
     if report_format == "json":
         report = account.report(run.documents, run.failed, run.cleaner.rules, __version__)
         rendered = json.dumps(report, indent=1) + "\n"
@@ -118,7 +98,7 @@ def _write_report(run: _Run, to: str, report_format: str) -> None:
 
         at_terminal = to == "-" and sys.stderr.isatty()
         width = os.get_terminal_size(sys.stderr.fileno()).columns if at_terminal else 100
-        rendered = table.render(run.documents, run.failed, width=width, colour=at_terminal and "NO_COLOR" not in os.environ)
+        rendered = table.render(run.documents, run.failed, width=width, colour=to == "-" and colours("stderr"))
     if to == "-":
         click.echo(rendered, err=True, nl=False)
     else:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
+from typing import Literal
 
 import click
 
@@ -12,6 +15,8 @@ from cleaner.report.terminal import visible
 
 def standard_input() -> bytes:
     """All of standard input. Raises InputError."""
+    if sys.stdin is None:
+        raise InputError("standard input: is closed; name a file")
     try:
         return sys.stdin.buffer.read()
     except OSError as error:
@@ -20,6 +25,8 @@ def standard_input() -> bytes:
 
 def standard_output(data: bytes) -> None:
     """Write at once. Raises ReaderGoneError and InputError."""
+    if sys.stdout is None:
+        raise InputError("standard output: can't write: it is closed")
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -30,5 +37,16 @@ def standard_output(data: bytes) -> None:
 
 
 def tell(message: str) -> None:
-    """One line on standard error, with nothing in it that could steer a terminal."""
-    click.echo(f"cleaner: {visible(message)}", err=True)
+    """One line on standard error, with nothing in it that could steer a terminal. Where nobody listens, the work goes on."""
+    with contextlib.suppress(OSError):
+        click.echo(f"cleaner: {visible(message)}", err=True)
+
+
+def colours(stream: Literal["stdout", "stderr"]) -> bool:
+    """Whether colours are wanted there: NO_COLOR and FORCE_COLOR decide, or else whether it is a terminal that has them."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    file = getattr(sys, stream)
+    return file is not None and bool(file.isatty()) and os.environ.get("TERM") != "dumb"

@@ -20,30 +20,35 @@ _PAGE = regex.compile(
 
 
 class Source(NamedTuple):
-    """One input: its name for people, its bytes, and whether they are a page rather than text."""
+    """One input: its name for people, its bytes, whether they are a page rather than text, and the file's status when it was read."""
 
     name: str
     data: bytes
     is_page: bool
+    status: os.stat_result | None = None
 
 
 def read_file(path: Path) -> Source:
     """Read an input file. Raises InputError, naming it."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{path}: not a regular file")
-        data = path.read_bytes()
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # so that a pipe without a writer doesn't hold us up
+        with os.fdopen(descriptor, "rb", closefd=True) as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise InputError(f"{path}: not a regular file")
+            data = file.read()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except OSError as error:
         raise InputError(f"{path}: can't read: {error.strerror}") from None
-    return Source(str(path), data, path.suffix.lower() in PAGE_ENDINGS)
+    return Source(str(path), data, path.suffix.lower() in PAGE_ENDINGS, status)
 
 
-def read_stream(data: bytes, name: str = "standard input") -> Source:
-    """An input without a file name: what it is shows in how it begins."""
-    return Source(name, data, _PAGE.match(data) is not None)
+def read_stream(data: bytes, name: str | None = None) -> Source:
+    """Standard input. What it is shows in the name it is given, or else in how it begins."""
+    if name is not None:
+        return Source(name, data, Path(name).suffix.lower() in PAGE_ENDINGS)
+    return Source("standard input", data, _PAGE.match(data) is not None)
 
 
 def decode(source: Source) -> str:
