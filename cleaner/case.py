@@ -106,8 +106,10 @@ class Case:
     def story(self) -> tuple[int, int]:
         """The first and the last block that look like prose; past the end where none does."""
         if self._story is None:
-            prose = [n for n, block in enumerate(self.blocks) if shape.is_prose(block.text)]
-            self._story = (prose[0], prose[-1]) if prose else (len(self.blocks), -1)
+            numbers = range(len(self.blocks))
+            first = next((n for n in numbers if shape.is_prose(self.blocks[n].text)), len(numbers))
+            last = next((n for n in reversed(numbers[first:]) if shape.is_prose(self.blocks[n].text)), -1)
+            self._story = first, last
         return self._story
 
     def _bar(self, category: str) -> float:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from cleaner import draw
 from cleaner.case import Case, Testify, Verdict, Verdicts
 from cleaner.match import Evidence
-from cleaner.model import Block
+from cleaner.model import SURE, Block
 from cleaner.rules import RuleSet
 
 OPENED = 0.4  # times the cost of a gap right below the heading of a section
@@ -30,15 +30,17 @@ MOST_GAIN = 2.0  # of one block for its run
 
 def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify: Testify) -> Verdicts:
     """The blocks to remove, by number. Pure: the same sequence and evidence give the same verdicts."""
+    if sum(match.weight for matches in evidence.values() for match in matches) < SURE:
+        return {}  # no block and no run can reach the bar
     case = Case(blocks, evidence, rules, testify)
-    if not case.gains:
+    if not case.anchors:
         return {}
     verdicts = dict(_convicted(case))
     for category in case.gains:
-        for run in _runs(case, category):
+        for run in _runs(case, category, verdicts):
             for number in range(run.first, run.last + 1):
                 verdicts.setdefault(number, _drawn(case, number, category, run))
-    return draw.neighbours(case, verdicts)
+    return draw.neighbours(case, verdicts) if verdicts else {}
 
 
 def _convicted(case: Case) -> Iterator[tuple[int, Verdict]]:
@@ -55,23 +57,27 @@ class _Run(NamedTuple):
     score: float
 
 
-def _runs(case: Case, category: str) -> Iterator[_Run]:
-    """The maximal scoring runs of a category that reach its bar and hold an anchor."""
-    gains = case.gains[category]
-    numbers = sorted(gains)
-    if len(numbers) < 2:
-        return
-    for stretch in _stretches(case, category, numbers):
-        for first, last, score in _maximal([value for _, value in stretch]):
+def _runs(case: Case, category: str, verdicts: Verdicts) -> Iterator[_Run]:
+    """The maximal scoring runs of a category that reach its bar and hold an anchor.
+
+    Passed over are stretches of which no run could change the verdicts.
+    """
+    gains, bar = case.gains[category], case.bars[category]
+    for stretch in _stretches(case, category):
+        if sum(value for _, value in stretch if value > 0) < bar or all(number in verdicts for number, _ in stretch):
+            continue
+        lessened = [value - case.defence(number) if value > 0 else value for number, value in stretch]
+        for first, last, score in _maximal(lessened):
             run = _Run(stretch[first][0], stretch[last][0], score)
-            if score >= case.bars[category] and any(n in case.anchors and n in gains for n in range(run.first, run.last + 1)):
+            if score >= bar and any(n in case.anchors and n in gains for n in range(run.first, run.last + 1)):
                 yield run
 
 
-def _stretches(case: Case, category: str, numbers: list[int]) -> Iterator[list[tuple[int, float]]]:
+def _stretches(case: Case, category: str) -> Iterator[list[tuple[int, float]]]:
     """Blocks with their gain or cost, broken up where a gap is too wide for any run to cross."""
+    gains = case.gains[category]
     stretch: list[tuple[int, float]] = []
-    for number in numbers:
+    for number in sorted(gains):
         cost = 0.0
         between: list[tuple[int, float]] = []
         opened = OPENED if stretch and category in case.openers.get(stretch[-1][0], ()) else 1.0
@@ -83,8 +89,7 @@ def _stretches(case: Case, category: str, numbers: list[int]) -> Iterator[list[t
         if cost > FARTHEST:
             yield stretch
             stretch, between = [], []
-        gain = min(case.gains[category][number], MOST_GAIN) - case.defence(number)
-        stretch += [*between, (number, gain)]
+        stretch += [*between, (number, min(gains[number], MOST_GAIN))]
     yield stretch
 
 

@@ -32,8 +32,12 @@ def is_wide(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Whether it looks like a paragraph of a story: long, and closed by a stop."""
-    least = PROSE_WIDE if is_wide(text) else PROSE
-    return len(text) >= 3 * least or (len(text) >= least and is_closed(text))
+    length = len(text)
+    if length < PROSE_WIDE or length >= 3 * PROSE:
+        return length >= PROSE
+    if length >= PROSE:
+        return is_closed(text) or is_wide(text) and length >= 3 * PROSE_WIDE
+    return is_wide(text) and (length >= 3 * PROSE_WIDE or is_closed(text))
 
 
 def is_headline(text: str) -> bool:
@@ -53,6 +57,8 @@ def sentences(text: str) -> int:
 
 def is_inside_quotes(text: str, start: int, end: int) -> bool:
     """Whether a part of it stands in quotation marks that open before the part and close after it."""
+    if text.isascii() and '"' not in text:
+        return False
     before, after = text[:start], text[end:]
     if before.count('"') % 2 == 1 and '"' in after:
         return True
