@@ -29,6 +29,7 @@ GAPS = {
     "byline": (0.1, 1.0, 2.0, 3.0),
 }
 QUOTABLE = ("newsletter", "donation", "subscription", "social", "legal")  # what people say, and stories quote
+LABEL = 30  # characters: too few for a block to tell a story
 TITLE = 25  # characters from which a line before the story may be its title
 
 
@@ -81,9 +82,11 @@ class Case:
             self.credits.add(number)
 
     def defence(self, number: int) -> float:
-        """What speaks for a block: sought only when it matters."""
+        """What speaks for a block: sought only when it matters, and not in a mere label."""
         if number not in self._defence:
-            self._defence[number] = sum(match.weight for match in self._testify(self.blocks[number]))
+            block = self.blocks[number]
+            label = len(block.text) <= LABEL and not shape.is_wide(block.text)
+            self._defence[number] = 0.0 if label else sum(match.weight for match in self._testify(block))
         return self._defence[number]
 
     def _in_place(self, place: str, number: int) -> bool:
