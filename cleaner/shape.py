@@ -36,7 +36,7 @@ def is_prose(text: str) -> bool:
     if length < PROSE_WIDE or length >= 3 * PROSE:
         return length >= PROSE
     if length >= PROSE:
-        return is_closed(text) or is_wide(text) and length >= 3 * PROSE_WIDE
+        return is_closed(text) or (is_wide(text) and length >= 3 * PROSE_WIDE)
     return is_wide(text) and (length >= 3 * PROSE_WIDE or is_closed(text))
 
 
