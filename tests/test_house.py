@@ -24,6 +24,7 @@ ROOMS = [  # from the ground up
     "draw",
     "decide",
     "render",
+    "modes",
     "html",
     "pipeline",
     "trial",

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from cleaner import __version__, batch, formats, write
-from cleaner.cli.console import colours, standard_input
+from cleaner import batch, formats
+from cleaner.cli.console import read, standard_input
 from cleaner.cli.deliver import Asked, Run
-from cleaner.cli.options import rule_options
+from cleaner.cli.options import Batch, batch_options, rule_options
 from cleaner.errors import OptionError
 from cleaner.model import REMOVED_BY_DEFAULT
 from cleaner.pipeline import BRAKE, Cleaner
-from cleaner.report import account
 
 
 @click.command("clean")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(), help="Where the clean text goes: a file, or a folder for several inputs.")
 @click.option("--report", "report_to", type=click.Path(), help="Write what was removed, and why, to a file; - for standard error.")
-@click.option("--report-format", type=click.Choice(["json", "table"]), default="json", show_default=True)
+@click.option("--report-format", type=click.Choice(["json", "jsonl", "table"]), default="json", show_default=True)
 @click.option(
     "--brake", type=click.FloatRange(0, 1), default=BRAKE, show_default=True, help="Remove nothing where more than this share would go."
 )
@@ -36,6 +34,7 @@ from cleaner.report import account
 @click.option("-q", "--quiet", is_flag=True, help="Only errors and warnings.")
 @click.option("-v", "--verbose", is_flag=True, help="A line for every input.")
 @rule_options
+@batch_options
 def command(
     paths: tuple[Path, ...],
     output: str | None,
@@ -47,7 +46,7 @@ def command(
     ignore: tuple[str, ...],
     lang: str | None,
     packs: tuple[Path, ...],
-    **asked: bool,
+    **asked: Any,
 ) -> int:
     """Clean texts and pages: files, folders (with -o), or standard input.
 
@@ -61,22 +60,35 @@ def command(
     cleaner --in-place notes/*.md
     cleaner --check --diff README.md
     """
-    ways = Asked(**asked)
+    ways, batched = Asked(**_those_of(Asked, asked)), Batch(**_those_of(Batch, asked))
     _check_ways(ways, paths, output)
+    _check_folder(report_to)
     cleaner = Cleaner(select=select or REMOVED_BY_DEFAULT, ignore=ignore, language=lang, packs=packs, brake=brake)
     given = [path for path in paths if str(path) != "-"]
+    stream = None if given and len(given) == len(paths) else standard_input()
+    if not ways.stays and (batched.takes_files(given, output) or batched.takes_records(given, stream)):
+        from cleaner.cli import many
+
+        return many.run(cleaner, given, stream, output, batched, report_to, report_format)
     jobs = batch.plan(given, output or None, stays=ways.stays, in_place=ways.in_place)
-    _check_folder(report_to)
     run = Run(cleaner, ways)
-    if not paths or len(given) < len(paths):
-        source = formats.read_stream(standard_input(), stdin_filename)
+    if stream:
+        source = formats.read_stream(read(stream), stdin_filename)
         run.take(batch.clean_source(cleaner, source), Path(output) if output else None)
     for job in jobs:
         run.take(batch.clean_file(cleaner, job.source), job.target)
     if report_to:
-        _write_report(run, report_to, report_format)
+        from cleaner.cli.reporting import Reporting
+
+        Reporting(report_to, report_format).write(
+            cleaner, (formats.encode(json.dumps(row)) + b"\n" for row in (*run.documents, *run.failed))
+        )
     run.summarise()
     return run.exit_code
+
+
+def _those_of(options: type[Asked] | type[Batch], given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in options._fields}
 
 
 def _check_ways(asked: Asked, paths: Sequence[Path], output: str | None) -> None:
@@ -87,22 +99,6 @@ def _check_ways(asked: Asked, paths: Sequence[Path], output: str | None) -> None
         raise OptionError("-o says where the clean text goes, and --in-place, --check and --diff write none there: say one or the other")
     if asked.in_place and (not paths or Path("-") in paths):
         raise OptionError("--in-place needs the names of files; standard input can't be changed")
-
-
-def _write_report(run: Run, to: str, report_format: str) -> None:
-    if report_format == "json":
-        report = account.report(run.documents, run.failed, run.cleaner.rules, __version__)
-        rendered = json.dumps(report, indent=1) + "\n"
-    else:
-        from cleaner.report import table
-
-        at_terminal = to == "-" and sys.stderr.isatty()
-        width = os.get_terminal_size(sys.stderr.fileno()).columns if at_terminal else 100
-        rendered = table.render(run.documents, run.failed, width=width, colour=to == "-" and colours("stderr"))
-    if to == "-":
-        click.echo(rendered, err=True, nl=False)
-    else:
-        write.write(Path(to), formats.encode(rendered))
 
 
 def _check_folder(report_to: str | None) -> None:

@@ -5,20 +5,42 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import Literal
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import Literal, NamedTuple
 
 import click
 
 from cleaner.errors import InputError, ReaderGoneError
+from cleaner.formats import streams
 from cleaner.report.terminal import visible
 
 
-def standard_input() -> bytes:
-    """All of standard input. Raises InputError."""
+class Stream(NamedTuple):
+    """Standard input, decompressed, with nothing of it lost; and whether it begins with a record."""
+
+    file: BufferedReader
+    is_records: bool
+
+
+def standard_input() -> Stream:
+    """Standard input, looked into no farther than is needed to know what it is. Raises InputError."""
     if sys.stdin is None:
         raise InputError("standard input: is closed; name a file")
+    with _reading():
+        return Stream(*streams.opened(sys.stdin.buffer, "standard input"))
+
+
+def read(stream: Stream) -> bytes:
+    """All of standard input. Raises InputError."""
+    with _reading():
+        return stream.file.read()
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
     try:
-        return sys.stdin.buffer.read()
+        yield
     except OSError as error:
         raise InputError(f"standard input: can't read: {error.strerror}") from None
 

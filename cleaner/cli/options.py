@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
+
+from cleaner.cli.console import Stream
+from cleaner.errors import OptionError
+from cleaner.formats import kinds
+from cleaner.modes import DELETE, MODES
 
 
 def rule_options(command: Any) -> Any:
@@ -18,3 +25,73 @@ def rule_options(command: Any) -> Any:
     ):
         command = option(command)
     return command
+
+
+def batch_options(command: Any) -> Any:
+    """The options for records, folders and long runs."""
+    for option in (
+        click.option("--no-progress", is_flag=True, help="Don't show how far a long run is."),
+        click.option("--changed-only", is_flag=True, help="Leave out inputs that are as they were in the last run with this option."),
+        click.option("--resume", is_flag=True, help="Go on with a run that was stopped: do the rest, and only that."),
+        click.option("-j", "--jobs", type=Jobs(), default="auto", show_default=True, help="Processes that work at once."),
+        click.option("--follow-links", is_flag=True, help="Enter links in folders."),
+        click.option(
+            "--exclude", multiple=True, metavar="PATTERN", help="In folders, leave these out, as .gitignore would. May be repeated."
+        ),
+        click.option("--glob", multiple=True, metavar="PATTERN", help="In folders, only these, as *.txt. May be repeated."),
+        click.option("--strict", is_flag=True, help="Stop at the first bad record, and write nothing."),
+        click.option("--removals-field", default="", metavar="NAME", help="Add a field with what was removed to the records that changed."),
+        click.option("--mode", type=click.Choice(MODES), default=DELETE, show_default=True, help="What to do with what would be removed."),
+        click.option(
+            "--field", multiple=True, metavar="NAME", help="A field of records that holds text [text]; a.b is b in a. May be repeated."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+class Jobs(click.ParamType):
+    """A number of processes, or "auto"."""
+
+    name = "N|auto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if str(value) != "auto" and not (str(value).isdecimal() and int(value)):
+            self.fail(f"{value!r} is neither a number from 1 on nor auto", param, ctx)
+        return str(value)
+
+
+class Batch(NamedTuple):
+    """What was asked for with the options for records, folders and long runs."""
+
+    field: tuple[str, ...] = ()
+    mode: str = DELETE
+    removals_field: str = ""
+    strict: bool = False
+    glob: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    follow_links: bool = False
+    jobs: str = "auto"
+    resume: bool = False
+    changed_only: bool = False
+    no_progress: bool = False
+
+    @property
+    def workers(self) -> int:
+        """How many processes work at once."""
+        return (os.cpu_count() or 1) if self.jobs == "auto" else int(self.jobs)
+
+    def takes_files(self, paths: Sequence[Path], output: str | None) -> bool:
+        """Whether this is a run over files into files, rather than a matter of one text. Raises OptionError."""
+        if output and paths:
+            special = kinds.by_name(Path(output)) == kinds.JSONL or self.mode != DELETE or self.resume or self.changed_only
+            return special or len(paths) > 1 or paths[0].is_dir() or kinds.holds_records(paths[0])
+        if self.resume or self.changed_only:
+            raise OptionError("--resume and --changed-only need inputs by name, and -o")
+        return False
+
+    def takes_records(self, paths: Sequence[Path], stream: Stream | None) -> bool:
+        """Whether the only input is a file or stream of records, or is treated like one."""
+        if stream:
+            return not paths and (stream.is_records or bool(self.field))
+        return len(paths) == 1 and (kinds.holds_records(paths[0]) or self.mode != DELETE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -24,27 +24,53 @@ SCHEMA = Path(__file__).with_name("report.schema.json")
 Table = dict[str, Any]
 
 
-def report(documents: Sequence[Table], failed: Sequence[Table], rules: RuleSet, version: str) -> Table:
-    """The whole report of one run."""
-    counts = Counter[str]()
-    for document in documents:
-        counts.update(document["counts"]["categories"])
-    changed = sum(bool(document["removals"]) for document in documents)
+def head(rules: RuleSet, version: str) -> Table:
+    """What says that it is a report, and of what: the first line of one in JSON Lines."""
     return {
         "format": "cleaner-report",
         "version": VERSION,
         "cleaner": version,
         "rules": {"digest": rules.digest, "count": len(rules)},
-        "counts": {
-            "inputs": len(documents) + len(failed),
-            "changed": changed,
-            "unchanged": len(documents) - changed,
-            "failed": len(failed),
-            "removals": sum(counts.values()),
-            "categories": dict(sorted(counts.items())),
-        },
+    }
+
+
+def report(
+    documents: Sequence[Table],
+    failed: Sequence[Table],
+    rules: RuleSet,
+    version: str,
+    skipped: Sequence[Table] = (),
+    counts: Table | None = None,
+) -> Table:
+    """The whole report of one run; `counts` where not every document has a row."""
+    return {
+        **head(rules, version),
+        "counts": counts or _counts(documents, failed, skipped),
         "documents": list(documents),
+        "skipped": list(skipped),
         "failed": list(failed),
+    }
+
+
+def sorted_out(rows: Iterable[Table]) -> tuple[list[Table], list[Table], list[Table]]:
+    """The rows of documents, of inputs that were left out, and of those that failed."""
+    found = list(rows)
+    return [row for row in found if "removals" in row], [row for row in found if "skipped" in row], [row for row in found if "error" in row]
+
+
+def _counts(documents: Sequence[Table], failed: Sequence[Table], skipped: Sequence[Table]) -> Table:
+    categories = Counter[str]()
+    for document in documents:
+        categories.update(document["counts"]["categories"])
+    changed = sum(bool(document["removals"]) for document in documents)
+    return {
+        "inputs": len(documents) + len(failed) + len(skipped),
+        "changed": changed,
+        "unchanged": len(documents) - changed,
+        "skipped": len(skipped),
+        "failed": len(failed),
+        "removals": sum(categories.values()),
+        "categories": dict(sorted(categories.items())),
     }
 
 

@@ -1,0 +1,136 @@
+"""What there is in a folder: each file once, in order, and each that is left out by name and with its reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner.batch.manifest import FOLDER as OWN
+from cleaner.errors import CleanerError, InputError
+from cleaner.formats import kinds
+
+LARGEST = 64_000_000  # bytes; a text or page of more is no article
+_Ignored = Callable[[str, bool], bool]
+
+
+class Found(NamedTuple):
+    """A file, and where it stands in the folder that was named; with the reason where it is not to be cleaned."""
+
+    path: Path
+    inner: Path
+    skipped: str = ""
+    error: CleanerError | None = None
+
+
+class Filter(NamedTuple):
+    """Which files of a folder count: `globs` (all, if there are none) less `excludes`, both in the syntax of .gitignore."""
+
+    globs: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    follow_links: bool = False
+
+
+def walk(root: Path, chosen: Filter, output: Path | None = None) -> Iterator[Found]:
+    """The files below a folder. Neither `output` nor a folder met before is entered, nor .git, nor what .gitignore names."""
+    yield from _Walk(root, chosen, output).folder(root, ())
+
+
+class _Walk:
+    def __init__(self, root: Path, chosen: Filter, output: Path | None) -> None:
+        self._root = root
+        self._chosen = chosen
+        self._output = os.path.realpath(output) if output else None
+        self._globs = _patterns(chosen.globs) if chosen.globs else None
+        self._excludes = _patterns(chosen.excludes) if chosen.excludes else None
+        self._met: set[tuple[int, int]] = set()
+
+    def folder(self, folder: Path, ignored: Sequence[_Ignored]) -> Iterator[Found]:
+        try:
+            status = folder.stat()
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            yield self._found(folder, error=InputError(f"{folder}: can't read the folder: {error.strerror}"))
+            return
+        if (status.st_dev, status.st_ino) in self._met:
+            yield self._found(folder, "the same folder was met before")
+            return
+        self._met.add((status.st_dev, status.st_ino))
+        own = _gitignore(folder) if any(entry.name == ".gitignore" for entry in found) else None
+        ignored = (own, *ignored) if own else ignored
+        for entry in found:
+            yield from self._entry(entry, ignored)
+
+    def _entry(self, entry: os.DirEntry[str], ignored: Sequence[_Ignored]) -> Iterator[Found]:
+        path = Path(entry.path)
+        is_folder = _is_folder(entry, self._chosen.follow_links)
+        if is_folder and (entry.name.startswith(OWN) or os.path.realpath(path) == self._output):
+            return
+        reason = self._reason(entry, is_folder, ignored)
+        if reason:
+            yield self._found(path, reason)
+        elif is_folder:
+            yield from self.folder(path, ignored)
+        else:
+            yield self._found(path)
+
+    def _reason(self, entry: os.DirEntry[str], is_folder: bool, ignored: Sequence[_Ignored]) -> str:
+        """Why a file or folder is left out; empty where it is not."""
+        inner = Path(entry.path).relative_to(self._root).as_posix() + "/" * is_folder
+        if entry.is_symlink() and not self._chosen.follow_links:
+            return "a link; --follow-links follows it"
+        if is_folder and entry.name == ".git":
+            return "git's own folder"
+        if any(each(entry.path, is_folder) for each in ignored):
+            return "named in .gitignore"
+        if self._excludes and self._excludes(inner):
+            return "named by --exclude"
+        return "" if is_folder else self._file_reason(entry, inner)
+
+    def _file_reason(self, entry: os.DirEntry[str], inner: str) -> str:
+        try:
+            status = entry.stat()
+        except OSError as error:
+            return f"can't be looked at: {error.strerror}"
+        if not entry.is_file():
+            return "not a regular file"
+        if self._globs and not self._globs(inner):
+            return "not named by --glob"
+        path = Path(entry.path)
+        if not (self._globs or kinds.by_name(path) or kinds.holds_records(path)):
+            return "not a text, a page or records by its name; --glob takes it in"
+        if status.st_size > LARGEST and not kinds.holds_records(path):
+            return f"larger than {LARGEST:,} bytes"
+        return ""
+
+    def _found(self, path: Path, skipped: str = "", error: CleanerError | None = None) -> Found:
+        return Found(path, path.relative_to(self._root), skipped, error)
+
+
+def _is_folder(entry: os.DirEntry[str], follow: bool) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=follow)
+    except OSError:
+        return False
+
+
+def _patterns(lines: Sequence[str]) -> Callable[[str], bool]:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines).match_file
+
+
+def _gitignore(folder: Path) -> _Ignored | None:
+    try:
+        lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
+        match = _patterns(lines)
+    except (OSError, ValueError):
+        return None
+    return partial(_is_ignored, match, folder)
+
+
+def _is_ignored(match: Callable[[str], bool], folder: Path, path: str, is_folder: bool) -> bool:
+    return match(Path(path).relative_to(folder).as_posix() + "/" * is_folder)

@@ -1,0 +1,71 @@
+"""The report, written where it was asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import click
+
+from cleaner import __version__
+from cleaner.batch.counts import Counts
+from cleaner.batch.sink import assemble
+from cleaner.cli.console import colours
+from cleaner.formats import compressed, jsonl
+from cleaner.pipeline import Cleaner
+from cleaner.report import account
+
+
+class Reporting(NamedTuple):
+    """Where the report goes (empty: nowhere; -: standard error), and in which form."""
+
+    to: str
+    form: str
+
+    def spool(self) -> BinaryIO:
+        """A file without a name, in which rows may wait."""
+        return tempfile.TemporaryFile(dir=Path(self.to).parent if self.to not in ("", "-") else None)  # type: ignore[return-value]
+
+    def write(self, cleaner: Cleaner, rows: Iterable[bytes], counts: Counts | None = None) -> None:
+        """Write the report, if one was asked for; as JSON Lines it is never in memory as a whole. `counts` where not everything has a row."""
+        if not self.to:
+            return
+        if self.form == "jsonl" or (self.form == "json" and compressed.bare(self.to).endswith(".jsonl")):
+            data = _streamed(account.head(cleaner.rules, __version__), rows, counts)
+        else:
+            data = (self._rendered(cleaner, rows, counts).encode("utf-8", "backslashreplace"),)
+        if self.to == "-":
+            for each in data:
+                click.echo(each, err=True, nl=False)
+        else:
+            assemble(Path(self.to), Path(self.to).parent, compressed.packed(data, compressed.ending(self.to)))
+
+    def _rendered(self, cleaner: Cleaner, rows: Iterable[bytes], counts: Counts | None) -> str:
+        documents, skipped, failed = account.sorted_out(map(jsonl.loads, rows))
+        if self.form == "json":
+            told = counts.table() if counts else None
+            return json.dumps(account.report(documents, failed, cleaner.rules, __version__, skipped, told), indent=1) + "\n"
+        from cleaner.report import table
+
+        at_terminal = self.to == "-" and sys.stderr.isatty()
+        width = os.get_terminal_size(sys.stderr.fileno()).columns if at_terminal else 100
+        return table.render(documents, failed, width=width, colour=self.to == "-" and colours("stderr"))
+
+
+def _streamed(head: account.Table, rows: Iterable[bytes], counts: Counts | None) -> Iterator[bytes]:
+    own = Counts()
+    yield _line(head)
+    for row in rows:
+        if not counts:
+            own.add_row(jsonl.loads(row))
+        yield row
+    yield _line({"counts": (counts or own).table()})
+
+
+def _line(table: account.Table) -> bytes:
+    return jsonl.dumps(table) + b"\n"
