@@ -50,7 +50,7 @@ def test_a_folder(tmp_path: Path) -> None:
     done = run("clean", tmp_path / "in", "-o", tmp_path / "out", "--report", report)
     assert done.returncode == 3
     assert b"c.txt: not text" in done.stderr
-    assert b"3 inputs: 2 changed, 0 unchanged, 1 failed" in done.stderr
+    assert b"3 inputs: 2 changed, 0 unchanged, 0 skipped, 1 failed" in done.stderr
     assert (tmp_path / "out" / "deep" / "a.txt").read_bytes().decode() == EXPECTED
     assert (tmp_path / "out" / "b.txt").exists()
     assert json.loads(report.read_text())["counts"]["failed"] == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from cleaner.errors import CleanerError, InputError
@@ -75,7 +75,7 @@ class Counts:
 
     def as_row(self) -> dict[str, Any]:
         """The counts as plain data, for the manifest."""
-        return asdict(self)
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {"categories": dict(self.categories)}
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Counts:

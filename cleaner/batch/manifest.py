@@ -46,7 +46,13 @@ class Entry:
 
     def as_row(self) -> dict[str, Any]:
         """The entry as plain data."""
-        return {"key": self.key, "stamp": self.stamp, "output": self.output, "rows": self.rows, "counts": self.counts.as_row()}
+        return {
+            "key": self.key,
+            "stamp": self.stamp,
+            "output": list(self.output),
+            "rows": list(self.rows),
+            "counts": self.counts.as_row(),
+        }
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Entry:

@@ -62,7 +62,12 @@ class Run:
         self._settings = settings
         self._progress = progress
         self._work = Work(cleaner, settings.treatment)
-        purpose = {"version": settings.version, "rules": cleaner.rules.digest, "brake": cleaner.brake, "treatment": settings.treatment}
+        purpose = {
+            "version": settings.version,
+            "rules": cleaner.rules.digest,
+            "brake": cleaner.brake,
+            "treatment": settings.treatment._asdict(),
+        }
         self._folder = RunFolder(plan.output, plan.into_folder, purpose)
         self._done: dict[Key, Entry] = {}
         self._order: list[Piece] = []

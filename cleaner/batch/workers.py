@@ -2,7 +2,7 @@
 
 A worker says before each document where it is, in memory that it shares with the program. So when it dies, by whatever
 hand, the document is known: its unit is done once more from the start, and if it dies there again, it is done without
-that document. A worker that hangs dies by its own alarm; one whose parent is gone ends by itself.
+that document. A worker that hangs is killed; one whose parent is gone ends by itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import signal
 import struct
 import sys
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
@@ -24,11 +25,14 @@ from cleaner.batch.manifest import Entry
 from cleaner.batch.work import Place, nobody
 from cleaner.errors import InputError
 
-SECONDS = 4.0  # that a document may take, and a second more for every SLOWEST bytes
+PATIENCE = 4.0  # seconds that a document may take without using the processor, and
+LIMIT = 8.0  # seconds of the processor that it may use; both longer by a second for every SLOWEST bytes
 SLOWEST = 100_000
+IDLE = 0.2  # seconds of the processor that are as good as none
+LAST_RESORT = 60.0  # seconds after which a worker ends itself, should nobody else do it
 NOWHERE = (-1, -1)
 TICK = 0.25  # seconds between two looks at what the workers do
-_PLACE = struct.Struct("qqqq")  # piece, document, bytes done, removals so far
+_PLACE = struct.Struct("qqqqq")  # piece, document, its bytes, bytes done before it, removals so far
 
 Do = Callable[[int, dict[Place, str], Callable[[Place, int, Counts], None]], list[Entry]]
 
@@ -84,6 +88,9 @@ class Pool:
             for number, worker in enumerate(self._workers):
                 if worker.pipe in ready:
                     yield from self._heard(number, worker, waiting)
+            for worker in self._workers:
+                if worker.unit is not None:
+                    worker.kill_if_it_hangs()
             yield Done(-1, None, sum(worker.size for worker in self._workers), sum(worker.removals for worker in self._workers))
 
     def _heard(self, number: int, worker: _Worker, waiting: deque[int]) -> Iterator[Done]:
@@ -124,6 +131,8 @@ class _Worker:
         self._memory = mmap.mmap(-1, _PLACE.size)
         self.pipe, theirs = context.Pipe()
         self.unit: int | None = None
+        self._seen: tuple[tuple[int | None, int, int], float, float | None] = ((None, *NOWHERE), 0.0, None)
+        self._late = False
         sys.stdout.flush()
         sys.stderr.flush()
         self._process = context.Process(target=_work, args=(do, theirs, self._memory, os.getpid()), daemon=True)
@@ -132,20 +141,37 @@ class _Worker:
 
     @property
     def place(self) -> Place:
-        piece, document, *_ = _PLACE.unpack_from(self._memory)
+        piece, document, *_ = self._said()
         return piece, document
 
     @property
     def size(self) -> int:
-        return int(_PLACE.unpack_from(self._memory)[2]) if self.unit is not None else 0
+        return self._said()[3] if self.unit is not None else 0
 
     @property
     def removals(self) -> int:
-        return int(_PLACE.unpack_from(self._memory)[3]) if self.unit is not None else 0
+        return self._said()[4] if self.unit is not None else 0
+
+    def kill_if_it_hangs(self) -> None:
+        """Kill it where it is too long over one document."""
+        now, used = time.monotonic(), _processor_time(self._process.pid)
+        place, since, before = self._seen
+        if place != (self.unit, *self.place):
+            self._seen = (self.unit, *self.place), now, used
+            return
+        grace = self._said()[2] / SLOWEST
+        idle = used is None or before is None or used - before < IDLE
+        patience = PATIENCE if used is not None else LIMIT  # where the system doesn't tell, more patience is due
+        self._late = (idle and now - since > patience + grace) or (not idle and (used or 0) - (before or 0) > LIMIT + grace)
+        if self._late:
+            self._process.kill()
+
+    def _said(self) -> tuple[int, ...]:
+        return _PLACE.unpack_from(self._memory)
 
     def give(self, unit: int, poison: dict[Place, str]) -> None:
         self.unit = unit
-        _PLACE.pack_into(self._memory, 0, *NOWHERE, 0, 0)
+        _PLACE.pack_into(self._memory, 0, *NOWHERE, 0, 0, 0)
         with contextlib.suppress(OSError):  # it has died; that shows when it is listened to
             self.pipe.send((unit, poison))
 
@@ -154,7 +180,7 @@ class _Worker:
         self._process.join(1.0)
         code = self._process.exitcode
         self.kill()
-        if code == -signal.SIGALRM:
+        if self._late or code == -signal.SIGALRM:
             return "took too long over it"
         return f"was killed by signal {-code}" if code and code < 0 else f"ended with code {code}"
 
@@ -187,15 +213,15 @@ def _work(do: Do, pipe: Connection, memory: mmap.mmap, parent: int) -> None:
 
 
 def _watch(memory: mmap.mmap, parent: int) -> Callable[[Place, int, Counts], None]:
-    done = 0
+    done = before = 0
     last: Place = NOWHERE
 
     def watch(place: Place, size: int, counts: Counts) -> None:
-        nonlocal done, last
-        done = size if place < last else done + size
-        last = place
-        _PLACE.pack_into(memory, 0, *place, done, counts.removals)
-        signal.setitimer(signal.ITIMER_REAL, SECONDS + size / SLOWEST)
+        nonlocal done, before, last
+        done = 0 if place < last else done + before
+        last, before = place, size
+        _PLACE.pack_into(memory, 0, *place, size, done, counts.removals)
+        signal.setitimer(signal.ITIMER_REAL, LAST_RESORT + size / SLOWEST)
         _end_without(parent)
 
     return watch
@@ -204,3 +230,13 @@ def _watch(memory: mmap.mmap, parent: int) -> Callable[[Place, int, Counts], Non
 def _end_without(parent: int) -> None:
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _processor_time(process: int | None) -> float | None:
+    """Seconds of the processor that a process has used; None where the system doesn't tell."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return None
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

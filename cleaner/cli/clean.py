@@ -80,9 +80,8 @@ def command(
     if report_to:
         from cleaner.cli.reporting import Reporting
 
-        Reporting(report_to, report_format).write(
-            cleaner, (formats.encode(json.dumps(row)) + b"\n" for row in (*run.documents, *run.failed))
-        )
+        rows = (formats.encode(json.dumps(row)) + b"\n" for row in (*run.documents, *run.failed))
+        Reporting(report_to, report_format).write(cleaner, rows)
     run.summarise()
     return run.exit_code
 

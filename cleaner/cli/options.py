@@ -35,22 +35,18 @@ def batch_options(command: Any) -> Any:
         click.option("--resume", is_flag=True, help="Go on with a run that was stopped: do the rest, and only that."),
         click.option("-j", "--jobs", type=Jobs(), default="auto", show_default=True, help="Processes that work at once."),
         click.option("--follow-links", is_flag=True, help="Enter links in folders."),
-        click.option(
-            "--exclude", multiple=True, metavar="PATTERN", help="In folders, leave these out, as .gitignore would. May be repeated."
-        ),
-        click.option("--glob", multiple=True, metavar="PATTERN", help="In folders, only these, as *.txt. May be repeated."),
+        click.option("--exclude", multiple=True, metavar="PATTERN", help="In folders, not these. May be repeated."),
+        click.option("--glob", multiple=True, metavar="PATTERN", help="In folders, only these, like *.txt. May be repeated."),
         click.option("--strict", is_flag=True, help="Stop at the first bad record, and write nothing."),
         click.option("--removals-field", default="", metavar="NAME", help="Add a field with what was removed to the records that changed."),
         click.option("--mode", type=click.Choice(MODES), default=DELETE, show_default=True, help="What to do with what would be removed."),
-        click.option(
-            "--field", multiple=True, metavar="NAME", help="A field of records that holds text [text]; a.b is b in a. May be repeated."
-        ),
+        click.option("--field", multiple=True, metavar="NAME", help="A field of records that holds text [text]; may be repeated."),
     ):
         command = option(command)
     return command
 
 
-class Jobs(click.ParamType):
+class Jobs(click.ParamType[str]):
     """A number of processes, or "auto"."""
 
     name = "N|auto"

@@ -29,14 +29,14 @@ class Reporting(NamedTuple):
 
     def spool(self) -> BinaryIO:
         """A file without a name, in which rows may wait."""
-        return tempfile.TemporaryFile(dir=Path(self.to).parent if self.to not in ("", "-") else None)  # type: ignore[return-value]
+        return tempfile.TemporaryFile(dir=Path(self.to).parent if self.to not in ("", "-") else None)
 
     def write(self, cleaner: Cleaner, rows: Iterable[bytes], counts: Counts | None = None) -> None:
-        """Write the report, if one was asked for; as JSON Lines it is never in memory as a whole. `counts` where not everything has a row."""
+        """Write the report, if one was asked for; as JSON Lines it is never whole in memory. `counts` where not everything has a row."""
         if not self.to:
             return
         if self.form == "jsonl" or (self.form == "json" and compressed.bare(self.to).endswith(".jsonl")):
-            data = _streamed(account.head(cleaner.rules, __version__), rows, counts)
+            data: Iterable[bytes] = _streamed(account.head(cleaner.rules, __version__), rows, counts)
         else:
             data = (self._rendered(cleaner, rows, counts).encode("utf-8", "backslashreplace"),)
         if self.to == "-":

@@ -8,7 +8,7 @@ from typing import Any
 from cleaner.formats import compressed
 
 
-def opened(file: io.BufferedReader, name: str) -> tuple[io.BufferedReader, bool]:
+def opened(file: Any, name: str) -> tuple[io.BufferedReader, bool]:
     """The stream, decompressed where it is compressed, and whether its first line is a record.
 
     Waits for no more than the first line, and for that only where it begins like a record.
