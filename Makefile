@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ARTICLE := fixtures/articles/en-appeal-widget.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint eval bench clean
+.PHONY: help run test lint eval bench torture clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -34,6 +34,11 @@ eval: $(READY) ## Score against the labelled articles and pages in SHARED (../sh
 
 bench: $(READY) ## Measure speed as ratios in one run
 	$(BIN)/python tests/bench.py
+
+torture: $(READY) ## Every fault at every write, kills, runs at once, long fuzzing: tens of minutes
+	$(BIN)/pip install --quiet --disable-pip-version-check black codespell
+	$(BIN)/python tests/torture.py
+	$(BIN)/pytest -n auto --hypothesis-profile=torture tests/test_laws.py tests/test_properties.py
 
 clean: ## Remove the environment and all caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -9,6 +9,7 @@ from cleaner import Cleaner
 
 # The same examples in every run, and no deadline: the first one pays for compiling the patterns.
 settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("torture", deadline=None, max_examples=20_000)
 settings.load_profile("house")
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
