@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import NamedTuple
 
 from cleaner import shape
 from cleaner.match import Evidence
-from cleaner.model import SURE, Block, Match
+from cleaner.model import HELD, SURE, Block, Match
 from cleaner.rules import RuleSet
 
 RAISED_BAR = 1.5  # what takes the place of SURE in an article that is about the category
@@ -102,7 +103,7 @@ class Case:
         block = self.blocks[number]
         if block.kind == "code":
             return True
-        start = match.span.start - block.span.start
+        start = block.offset(match.span.start)
         return match.category in QUOTABLE and shape.is_inside_quotes(block.text, start, start + len(match.quote))
 
     @property
@@ -131,6 +132,8 @@ class Case:
     def gap(self, number: int, category: str) -> float:
         """What a block costs the run of a category that it stands in without evidence for it."""
         text = self.blocks[number].text
+        if self.blocks[number].kind == HELD:
+            return inf
         mark, short, sentence, prose = GAPS[category]
         if shape.is_mark(text):
             return mark

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from cleaner import draw
 from cleaner.case import Case, Testify, Verdict, Verdicts
 from cleaner.match import Evidence
-from cleaner.model import SURE, Block
+from cleaner.model import HELD, SURE, Block
 from cleaner.rules import RuleSet
 
 OPENED = 0.4  # times the cost of a gap right below the heading of a section
@@ -40,7 +40,8 @@ def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify:
         for run in _runs(case, category, verdicts):
             for number in range(run.first, run.last + 1):
                 verdicts.setdefault(number, _drawn(case, number, category, run))
-    return draw.neighbours(case, verdicts) if verdicts else {}
+    verdicts = draw.neighbours(case, verdicts) if verdicts else {}
+    return {number: verdict for number, verdict in verdicts.items() if blocks[number].kind != HELD}
 
 
 def _convicted(case: Case) -> Iterator[tuple[int, Verdict]]:

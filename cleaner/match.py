@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from cleaner.errors import RuleTimeoutError
 from cleaner.literals import EDGE, Need, fold, fold_lines
-from cleaner.model import BODY, Block, Match, Span
+from cleaner.model import BODY, Block, Match
 from cleaner.prefilter import STOPS, Candidate, Prefilter, Seeker, has
 from cleaner.rules import Rule
 
@@ -101,8 +101,7 @@ def find(rule: Rule, place: int, block: Block) -> Match | None:
             return None
     except TimeoutError:
         raise RuleTimeoutError(f"rule '{rule.id}' took more than {RULE_SECONDS:g} s on one block; simplify its pattern") from None
-    start = block.span.start
-    return Match(rule.id, rule.category, Span(start + hit.start(), start + hit.end()), hit[0], rule.weight)
+    return Match(rule.id, rule.category, block.stretch(*hit.span()), hit[0], rule.weight)
 
 
 def find_any(rule: Rule, block: Block) -> Match | None:

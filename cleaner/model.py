@@ -1,5 +1,6 @@
 """The nouns, all frozen. Offsets are half-open and count characters of the input text."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ REMOVED_BY_DEFAULT = (
 KEPT_BY_DEFAULT = ("author", "byline")
 CATEGORIES = REMOVED_BY_DEFAULT + KEPT_BY_DEFAULT
 SURE = 1.0  # the weight of evidence that is enough to remove a block
+HELD = "held"  # the kind of blocks that are kept whatever the rules say: code, front matter, what the user knows
 BODY = "body"  # the category of rules that speak for a block: their weight counts against removal
 
 
@@ -28,11 +30,26 @@ class Span(NamedTuple):
 
 
 class Block(NamedTuple):
-    """One paragraph, heading, list item or quote; `span` leaves out the white space around it."""
+    """One paragraph, heading, list item or quote; `span` leaves out the white space around it.
+
+    `text` is what the rules see. Where that is less than what stands in the document, as in Markdown, `places` says for
+    each of its characters where it stands.
+    """
 
     span: Span
     text: str
     kind: str
+    places: tuple[int, ...] | None = None
+
+    def stretch(self, start: int, end: int) -> Span:
+        """Where a part of its text stands in the document."""
+        if self.places is None:
+            return Span(self.span.start + start, self.span.start + end)
+        return Span(self.places[start], self.places[end - 1] + 1)
+
+    def offset(self, place: int) -> int:
+        """Which character of its text stands at a place of the document."""
+        return place - self.span.start if self.places is None else bisect_left(self.places, place)
 
 
 class Document(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from cleaner.case import Verdict, Verdicts
 from cleaner.decide import decide
 from cleaner.errors import SafetyError
 from cleaner.match import Evidence, Matcher
-from cleaner.model import REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
+from cleaner.model import HELD, REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
 from cleaner.render import apply, plan, restore
 from cleaner.segment import segment
 from cleaner.site import LocalMatcher, host_of
@@ -46,22 +47,25 @@ class Cleaner:
         self.matcher = Matcher(self.rules)
         self._hosts = {rule.id: rule.hosts for rule in self.rules if rule.hosts}
 
-    def clean(self, text: str, source: str | None = None) -> Result:
+    def clean(self, text: str, source: str | None = None, *, markdown: bool = False, known: Collection[str] = ()) -> Result:
         """Take the boilerplate out of a text. Raises RuleTimeoutError where a rule runs out of time.
 
-        Where `source` is a URL, the rules for its host count too.
+        Where `source` is a URL, the rules for its host count too. In `markdown`, code, front matter and the like are
+        held. `known` are the digests (see `known_by`) of blocks that are held too.
         """
-        document = Document(text, segment(text), self.language, source)
+        split = partial(_blocks, markdown=markdown, known=known)
+        document = Document(text, split(text), self.language, source)
         matcher = LocalMatcher(self.matcher, self._hosts, host_of(source)) if self._hosts else self.matcher
-        evidence = matcher(document.blocks)
+        evidence = _evidence(document.blocks, matcher)
         if not evidence:
             return Result(document, text, ())
-        verdicts, trimmed = self._judged(document.blocks, evidence, matcher)
+        seen = [block._replace(text="") if block.kind == HELD else block for block in document.blocks]
+        verdicts, trimmed = self._judged(seen, evidence, matcher)
         removals = tuple(_removals(document, evidence, verdicts, trimmed))
         kept = apply(text, removals)
         if restore(kept, removals) != text:
             raise SafetyError("what was kept and what was removed do not make up the original; nothing was changed")
-        warning = self._brake(text, kept) or _unstable(document.blocks, verdicts, trimmed, kept)
+        warning = self._brake(text, kept) or _unstable(document.blocks, verdicts, trimmed, split(kept))
         if warning:
             return Result(document, text, (), tuple(_spared(document.blocks, evidence, {}, warning)), (warning,))
         spared = _spared(document.blocks, evidence, verdicts, "not enough speaks against it")
@@ -122,10 +126,32 @@ def _removals(document: Document, evidence: Evidence, verdicts: Verdicts, trimme
         yield Removal(start, end, text[start:end], category, score, evidence.get(cause, ()), reason)
 
 
-def _unstable(blocks: Sequence[Block], verdicts: Verdicts, trimmed: dict[int, Trimmed], kept: str) -> str:
+def _blocks(text: str, markdown: bool, known: Collection[str]) -> tuple[Block, ...]:
+    """The blocks of a text, held where they are known."""
+    if markdown:
+        from cleaner.markdown import segment as split
+    else:
+        split = segment
+    blocks = split(text)
+    return tuple(block._replace(kind=HELD) if known_by(block) in known else block for block in blocks) if known else blocks
+
+
+def _evidence(blocks: Sequence[Block], matcher: Matcher) -> Evidence:
+    """What the rules find in the blocks that they may see, by the number of the block."""
+    free = [number for number, block in enumerate(blocks) if block.kind != HELD]
+    found = matcher([blocks[number] for number in free])
+    return {free[place]: matches for place, matches in found.items()} if len(free) < len(blocks) else found
+
+
+def known_by(block: Block) -> str:
+    """The digest by which a block is known again, whatever stands around it."""
+    return sha256(" ".join(block.text.split()).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _unstable(blocks: Sequence[Block], verdicts: Verdicts, trimmed: dict[int, Trimmed], left: Sequence[Block]) -> str:
     """A warning where the text that is left would not fall into the blocks that were judged."""
-    expected = [trimmed[n].block.text if n in trimmed else block.text for n, block in enumerate(blocks) if n not in verdicts]
-    if [block.text for block in segment(kept)] == expected:
+    expected = [trimmed[n].block if n in trimmed else block for n, block in enumerate(blocks) if n not in verdicts]
+    if [(block.text, block.kind == HELD) for block in left] == [(block.text, block.kind == HELD) for block in expected]:
         return ""
     return "the outcome does not settle; the text is left as it was"
 

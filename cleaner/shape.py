@@ -42,7 +42,7 @@ def is_prose(text: str) -> bool:
 
 def is_headline(text: str) -> bool:
     """Whether it could be a headline or a list entry: short, and not closed by a full stop."""
-    return len(text) <= HEADLINE and not text.rstrip(_CLOSERS).endswith((".", "。", ":", "：", ";"))
+    return 0 < len(text) <= HEADLINE and not text.rstrip(_CLOSERS).endswith((".", "。", ":", "：", ";"))
 
 
 def is_mark(text: str) -> bool:

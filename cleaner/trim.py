@@ -66,7 +66,7 @@ def sorted_out(blocks: Sequence[Block], matcher: Matcher, evidence: Evidence) ->
     parts: Evidence = {}
     for number, matches in evidence.items():
         pieces = tuple(fragments(blocks[number], matcher, matches))
-        if pieces:
+        if pieces and blocks[number].places is None:  # where marks are hidden, a cut might part them
             parts[number] = matches
         rules = {piece.rule_id for piece in pieces}
         whole[number] = tuple(match for match in matches if match.rule_id not in rules) if pieces else matches
@@ -75,7 +75,7 @@ def sorted_out(blocks: Sequence[Block], matcher: Matcher, evidence: Evidence) ->
 
 def _is_glued(block: Block, credit: Match) -> bool:
     """Whether a credit stands at the end of a paragraph of the story, without another sign of a caption in it."""
-    start = credit.span.start - block.span.start
+    start = block.offset(credit.span.start)
     before, after = block.text[:start], block.text[start + len(credit.quote) :]
     return len(before) >= GLUED and len(after) <= 2 and shape.sentences(before) >= GLUED_SENTENCES
 

@@ -15,6 +15,7 @@ ROOMS = [  # from the ground up
     "rules",
     "store",
     "segment",
+    "markdown",
     "prefilter",
     "match",
     "site",
@@ -38,6 +39,7 @@ ONLY_IN = {
     "click": {"cli"},
     "rich": {"cli", "report"},
     "trafilatura": {"html"},
+    "markdown_it": {"markdown"},
     "regex": {"rules", "store", "segment", "shape", "trim", "formats"},
 }
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE or path.stem.strip("_") == path.stem)
@@ -75,11 +77,11 @@ def test_imports_go_up_only(path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], []], ids=["version", "help", "pipe"])
 def test_text_never_pays_for_pages(arguments: list[str]) -> None:
-    """No trafilatura, lxml or rich on the way of a plain text."""
+    """No trafilatura, lxml, rich or Markdown parser on the way of a plain text."""
     program = (
         "import sys, cleaner.cli as cli\n"
         f"code = cli._exit_code({arguments!r})\n"
-        "heavy = {'trafilatura', 'lxml', 'rich'} & set(sys.modules)\n"
+        "heavy = {'trafilatura', 'lxml', 'rich', 'markdown_it'} & set(sys.modules)\n"
         "assert code == 0 and not heavy, (code, heavy)\n"
     )
     run = subprocess.run([sys.executable, "-c", program], input=b"One line.\n", capture_output=True)

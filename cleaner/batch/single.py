@@ -100,7 +100,7 @@ def clean_source(cleaner: Cleaner, source: Source) -> Outcome:
         if source.is_page:
             result = cleaner.clean_html(source.data, source.name)
             return Outcome(source.name, result, encode(result.text + "\n"), extracted=True)
-        result = cleaner.clean(decode(source), source.name)
+        result = cleaner.clean(decode(source), source.name, markdown=source.is_markdown)
         return Outcome(source.name, result, encode(result.text))
     except CleanerError as error:
         return Outcome(source.name, None, error=_named(error, source.name))

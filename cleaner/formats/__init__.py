@@ -12,7 +12,8 @@ import regex
 
 from cleaner.errors import InputError
 
-TEXT_ENDINGS = (".txt", ".text", ".md", ".markdown")
+MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
+TEXT_ENDINGS = (".txt", ".text", *MARKDOWN_ENDINGS)
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 _PAGE = regex.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html)\b", regex.IGNORECASE | regex.DOTALL
@@ -26,6 +27,11 @@ class Source(NamedTuple):
     data: bytes
     is_page: bool
     status: os.stat_result | None = None
+
+    @property
+    def is_markdown(self) -> bool:
+        """Whether its name says that it is Markdown."""
+        return self.name.lower().endswith(MARKDOWN_ENDINGS)
 
 
 def read_file(path: Path) -> Source:
