@@ -11,6 +11,9 @@ PROSE = 140  # characters from which a closed sentence is taken for a paragraph 
 PROSE_WIDE = 45  # the same for scripts that need a third of the characters
 HEADLINE = 160  # the most that a headline, a list entry or a button has
 
+ENDING_SIGNS = frozenset("9]")  # of `sign`
+
+_BULLETS = "-–—*•·▪►‣>→"
 _CLOSERS = "\"'”’»)]）」』*_ "
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "؟", "।", ":", "：")
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
@@ -43,6 +46,13 @@ def is_prose(text: str) -> bool:
 def is_headline(text: str) -> bool:
     """Whether it could be a headline or a list entry: short, and not closed by a full stop."""
     return 0 < len(text) <= HEADLINE and not text.rstrip(_CLOSERS).endswith((".", "。", ":", "：", ";"))
+
+
+def sign(text: str) -> str:
+    """What marks it as one of a row, as far as its first and last characters tell: a bullet, a number, a bracket."""
+    first = "-" if text[0] in _BULLETS else "1" if text[0].isdigit() else ""
+    last = "9" if text[-1].isdigit() else "]" if text[-1] in ")]" else ""
+    return first + last
 
 
 def is_mark(text: str) -> bool:

@@ -34,6 +34,20 @@ def test_the_subhead_below_a_list_stays(cleaner: Cleaner) -> None:
     assert found == [""] * 3 + ["related", "related", "", "", ""]
 
 
+def test_an_entry_like_the_others_is_no_subhead(cleaner: Cleaner) -> None:
+    entries = ["Five lidos worth the journey [TRAVEL]", "Pool roof comes down [INSIGHT]", "Who pays for the roof [COMMENT]"]
+    assert categories(cleaner, *STORY, "Related articles", *entries, *STORY[:2])[3:7] == ["related"] * 4
+    numbered = "2. The roof that came down in the storm of that winter"
+    assert categories(cleaner, *STORY, "Related articles", *entries, numbered, *STORY[:2])[3:8] == ["related"] * 4 + [""]
+
+
+def test_a_paragraph_of_the_story_is_no_teaser(cleaner: Cleaner) -> None:
+    paragraph = "The lifeguards had their own view of it, and were not asked."
+    entries = ["Five lidos worth the journey", "A swimmer's diary"]
+    found = categories(cleaner, STORY[0], "Related articles", *entries, paragraph, *STORY[1:])
+    assert found == ["", "related", "related", "", "", "", ""]
+
+
 def test_the_short_line_above_a_photo_credit_is_its_caption(cleaner: Cleaner) -> None:
     caption = "The empty basin in the winter of last year."
     assert categories(cleaner, *STORY, caption, "Photo: Ada Quill / Getty Images")[3:] == ["caption", "caption"]

@@ -22,6 +22,7 @@ ROOMS = [  # from the ground up
     "shape",
     "trim",
     "case",
+    "lists",
     "draw",
     "decide",
     "render",

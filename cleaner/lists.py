@@ -1,0 +1,87 @@
+"""The list of other articles below a heading such as "Related": how far it reaches.
+
+Its entries hold no word that gives them away. They look like headlines, one like the other, some with a teaser below.
+At the end of a text the list goes on to the end; in the middle of one the story goes on below it, and what stands
+there first may be a subhead that looks like an entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaner import shape
+from cleaner.case import Case, Verdicts
+
+LONGEST_LIST = 6  # entries of a list with more of the story below it
+LONGEST_ROW = 20  # the same where each shows the same sign: a number of articles, a source in brackets
+MOST_LIST = 2.0  # times the characters of the story before it that a list at its end may have
+TEASER = 320  # characters: the most that a teaser has
+LONG_ENTRY = 45  # characters: too many for a subhead below two entries or more
+
+
+def entries(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
+    """The blocks of the list below a heading: all to the end of the text but for a paragraph, or a few in its middle."""
+    found: list[int] = []
+    for number in range(heading + 1, len(case.blocks)):
+        text = case.blocks[number].text
+        if number in verdicts:
+            continue
+        if not (shape.is_headline(text) or shape.is_mark(text) or _is_teaser(case, number, found)):
+            more = sum(shape.is_prose(block.text) for block in case.blocks[number:])
+            if more > 1 or len(found) <= LONGEST_LIST:
+                return _in_mid_story(case, heading, verdicts)
+            break
+        found.append(number)
+    if found and _may_be_story(case, found):
+        return _in_mid_story(case, heading, verdicts)
+    story = sum(len(block.text) for block in case.blocks[:heading])
+    # A list far longer than all that stands before it is more likely what the article is about.
+    return found if sum(len(case.blocks[number].text) for number in found) <= MOST_LIST * story else []
+
+
+def _is_teaser(case: Case, number: int, found: list[int]) -> bool:
+    text = case.blocks[number].text
+    return len(text) <= TEASER and number - 1 in found and shape.is_headline(case.blocks[number - 1].text)
+
+
+def _may_be_story(case: Case, found: list[int]) -> bool:
+    """Whether the text ends with a paragraph that looks like the only teaser of the list."""
+    teasers = [number for number in found if not shape.is_headline(case.blocks[number].text)]
+    return teasers == [len(case.blocks) - 1] and shape.is_prose(case.blocks[-1].text)
+
+
+def _in_mid_story(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
+    """The headlines right below the heading, without the one that may be the subhead of what follows."""
+    found: list[int] = []
+    for number in range(heading + 1, len(case.blocks)):
+        if _is_closed_off(verdicts, number):
+            continue
+        if number in verdicts or not shape.is_headline(case.blocks[number].text):
+            break
+        found.append(number)
+    if not found:
+        return []
+    texts = [case.blocks[number].text for number in found]
+    if shape.is_mark(texts[-1]):
+        found.pop()  # a rule below the list closes it: the last entry is no subhead
+    elif not _is_closed_off(verdicts, found[-1] + 1) and not _is_like(texts[-1], texts[:-1]):
+        found.pop()
+    signs = set(map(shape.sign, texts))
+    alike = len(signs) == 1 and shape.ENDING_SIGNS & set(signs.pop())
+    return found if len(found) <= (LONGEST_ROW if alike else LONGEST_LIST) else []
+
+
+def _is_closed_off(verdicts: Verdicts, number: int) -> bool:
+    """Whether more boilerplate stands there. A subhead may have a picture below it, so captions don't count."""
+    return number in verdicts and verdicts[number].category != "caption"
+
+
+def _is_like(last: str, others: Sequence[str]) -> bool:
+    """Whether the last entry is one for sure: it shows the same sign as the others, or is long as they are."""
+    sign = shape.sign(last)
+    if sign.startswith("-") or any(shape.sign(other) != sign for other in others):
+        return sign.startswith("-")  # no subhead has a bullet
+    if others and sign:
+        return True
+    mean = sum(map(len, others)) / max(1, len(others))
+    return len(others) > 1 and len(last) >= max(LONG_ENTRY, 0.6 * mean) and not last.endswith("?") and not shape.is_quoted(last)
