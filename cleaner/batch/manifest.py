@@ -21,6 +21,7 @@ from cleaner.errors import InputError
 from cleaner.formats import jsonl
 
 FOLDER = ".cleaner-run"
+CHUNK = 1 << 20  # bytes that are copied at once
 
 Stamp = tuple[int, int]  # size and time of the last change, in nanoseconds
 
@@ -117,6 +118,23 @@ class RunFolder:
             self._log.flush()
         except OSError as error:
             raise InputError(f"{self._pieces}: can't write: {error.strerror}") from None
+
+    def chunks(self, stretch: Stretch) -> Iterator[bytes]:
+        """What a stretch of a part holds."""
+        if stretch.length:
+            with (self.parts / stretch.file).open("rb") as file:
+                file.seek(stretch.start)
+                left = stretch.length
+                while left and (data := file.read(min(left, CHUNK))):
+                    left -= len(data)
+                    yield data
+
+    def lines(self, stretch: Stretch) -> Iterator[bytes]:
+        """The same, line by line."""
+        rest = b""
+        for data in self.chunks(stretch):
+            *lines, rest = (rest + data).split(b"\n")
+            yield from (line + b"\n" for line in lines)
 
     def close(self) -> None:
         """Leave everything for a later run to go on with; leave nothing where nothing was done."""

@@ -75,11 +75,11 @@ def pieces(source: Input) -> Iterator[Piece]:
     try:
         with source.path.open("rb") as file:
             head = file.read(8)
-            if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:4]:
-                raise InputError(f"{source.path}: UTF-16 or binary, not JSONL; convert it to UTF-8")
             if compressed.kind(head):
                 yield Piece(source)
                 return
+            if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:4]:
+                raise InputError(f"{source.path}: UTF-16 or binary, not JSONL; convert it to UTF-8")
             yield from _split(source, file)
     except OSError as error:
         raise InputError(f"{source.path}: can't read: {error.strerror}") from None

@@ -6,11 +6,10 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from cleaner.batch import records
 from cleaner.batch.counts import Counts
-from cleaner.batch.manifest import Entry, RunFolder, Stretch, is_same, stamp
+from cleaner.batch.manifest import Entry, RunFolder, is_same, stamp
 from cleaner.batch.plan import Input, Piece, Plan, pieces
 from cleaner.batch.records import Row, Treatment
 from cleaner.batch.sink import assemble
@@ -22,7 +21,6 @@ from cleaner.pipeline import Cleaner
 
 UNIT = 4_000_000  # bytes of input, and
 MANY = 256  # files, that a worker takes in one go
-CHUNK = 1 << 20  # bytes that are copied at once
 
 Key = tuple[str, int, int]
 
@@ -93,7 +91,7 @@ class Run:
         """The rows of the report, in the order of the inputs; to be taken before `forget`."""
         yield from (jsonl.dumps(row) + b"\n" for row in self._left_out)
         for piece in self._order:
-            yield from _bytes(self._folder.parts, self._done[_key(piece)].rows)
+            yield from self._folder.lines(self._done[_key(piece)].rows)
 
     def forget(self) -> None:
         """Leave nothing behind but, for `--changed-only`, what the next run goes by."""
@@ -177,21 +175,9 @@ class Run:
         if not source.gathered and any(not entry.output.file for entry in entries):
             return Counts(failed=counts.inputs, exit_code=counts.exit_code)
         ending = compressed.ending(source.target.name) if source.gathered else ""  # others were compressed piece by piece
-        data = (each for entry in entries for each in _bytes(self._folder.parts, entry.output))
+        data = (each for entry in entries for each in self._folder.chunks(entry.output))
         assemble(source.target, self._folder.parts, compressed.packed(data, ending))
         return counts
-
-
-def _bytes(parts: Path, stretch: Stretch) -> Iterator[bytes]:
-    """What a stretch of a part holds."""
-    if not stretch.length:
-        return
-    with (parts / stretch.file).open("rb") as file:
-        file.seek(stretch.start)
-        left = stretch.length
-        while left and (data := file.read(min(left, CHUNK))):
-            left -= len(data)
-            yield data
 
 
 def _key(piece: Piece) -> Key:

@@ -61,6 +61,7 @@ class Lines(Told):
         if self.passed < self._next:
             return
         self._next = self.passed + INTERVAL
+        size = min(size, self._total)  # of compressed files more is read than they have bytes
         left = self.passed * (self._total - size) / size if size else 0
         tell(f"{size / 1e6:,.0f} of {self._total / 1e6:,.0f} MB, {removals:,} removals, {left:,.0f} s left")
 

@@ -18,6 +18,7 @@ MAGIC = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst", b"BZh": ".bz2", b"\xfd
 RATIO = 250  # what decompresses to more than so many times its size is a bomb
 HARMLESS = 64_000_000  # bytes that may come out of anything
 WINDOW = 1 << 27  # bytes of memory that a zstd frame may ask for
+SIP = 512  # bytes given to zstd at once: each four of them may become 128 KB
 _LEVEL = 6
 
 
@@ -124,8 +125,28 @@ def _zstandard() -> ModuleType:
     return zstandard
 
 
-def _open_zstd(file: Any) -> Any:
-    return _zstandard().ZstdDecompressor(max_window_size=WINDOW).stream_reader(file, read_across_frames=True)
+class _Zstd:
+    """Reads frame after frame, and says where the last one is cut short, which zstandard's own reader does not."""
+
+    def __init__(self, file: io.RawIOBase) -> None:
+        self._file = io.BufferedReader(file)
+        self._decompressor = _zstandard().ZstdDecompressor(max_window_size=WINDOW)
+        self._frame: Any = None
+        self._ready = memoryview(b"")
+
+    def read(self, size: int) -> bytes:
+        while not self._ready:
+            data = self._frame.unused_data if self._frame and self._frame.eof else b""
+            data = data or self._file.read(SIP)
+            if not data:
+                if self._frame and not self._frame.eof:
+                    raise EOFError("it ends in the middle of a frame")
+                return b""
+            if not self._frame or self._frame.eof:
+                self._frame = self._decompressor.decompressobj()
+            self._ready = memoryview(self._frame.decompress(data))
+        data, self._ready = bytes(self._ready[:size]), self._ready[size:]
+        return data
 
 
 _COMPRESSORS: dict[str, Callable[[], Compressor]] = {
@@ -139,5 +160,5 @@ _OPENERS: dict[str, Callable[[Any], Any]] = {
     ".gz": lambda file: gzip.GzipFile(fileobj=io.BufferedReader(file)),
     ".bz2": lambda file: bz2.BZ2File(io.BufferedReader(file)),
     ".xz": lambda file: lzma.LZMAFile(io.BufferedReader(file)),  # noqa: SIM115
-    ".zst": _open_zstd,
+    ".zst": _Zstd,
 }
