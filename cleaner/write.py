@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -21,6 +21,7 @@ except ImportError:  # without locks (on Windows) nothing that an earlier run le
     fcntl = None  # type: ignore[assignment]
 
 ENDING = ".cleaner-tmp"
+PIECE = 1_000_000  # bytes that go to the disk in one call, at least
 _TEMPORARY = re.compile(r"\.[0-9a-f]{8}" + re.escape(ENDING))
 _UNSUPPORTED = (errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENOLCK)  # what some file systems lack
 
@@ -28,34 +29,39 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def write(path: Path, data: bytes, seen: os.stat_result | None = None) -> None:
+def write(path: Path, data: bytes | Iterable[bytes], seen: os.stat_result | None = None, *, again: bool = False) -> None:
     """Put `data` at `path` atomically and durably, through links, keeping mode, owner, ACL and attributes.
 
-    `seen` is the status of the file when it was read: where it has changed since, nothing is written. Raises InputError,
-    naming the path; the old content is then still there, and nothing else is left behind.
+    `seen` is the status of the file when it was read: where it has changed since, nothing is written. With `again`, the
+    data can be made again from elsewhere: then a new file is not waited for until it is on the disk, only one that takes
+    the place of an older. Raises InputError, naming the path; the old content is then still there, and nothing else is
+    left behind.
     """
+    pieces = (data,) if isinstance(data, bytes) else data
     try:
         target = Path(os.path.realpath(path))
         _sweep(target.parent)
         old = _status(target)
         if seen and _identity(old) != _identity(seen):
             raise InputError(f"{path}: changed by another program meanwhile; run again")
+        durable = old is not None or not again
         folder = _open(target.parent, os.O_RDONLY)
         try:
-            _replace(target, data, old)
-            _synced(folder, path)
+            _replace(target, pieces, old, durable)
+            if durable:
+                _synced(folder, path)
         finally:
             _close(folder)
     except OSError as error:
         raise InputError(f"{path}: can't write: {error.strerror}") from None
 
 
-def _replace(target: Path, data: bytes, old: os.stat_result | None) -> None:
+def _replace(target: Path, data: Iterable[bytes], old: os.stat_result | None, durable: bool) -> None:
     temporary = target.with_name(f".{secrets.token_hex(4)}{ENDING}")
     try:
         descriptor = _open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600 if old else 0o666)
         with _held(descriptor, temporary):
-            _fill(descriptor, data, target, old)
+            _fill(descriptor, data, target, old, durable)
             if _identity(_status(target)) != _identity(old):
                 raise InputError(f"{target}: changed by another program meanwhile; run again")
             _steadily(os.replace, temporary, target)
@@ -67,17 +73,31 @@ def _replace(target: Path, data: bytes, old: os.stat_result | None) -> None:
         raise
 
 
-def _fill(descriptor: int, data: bytes, target: Path, old: os.stat_result | None) -> None:
+def _fill(descriptor: int, data: Iterable[bytes], target: Path, old: os.stat_result | None, durable: bool) -> None:
     """All that the file shall be, on disk; the descriptor is closed, since some file systems tell of a full disk only then."""
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        for piece in _in_large_pieces(data):
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
         if old:
             _inherit(descriptor, target, old)
-        os.fsync(descriptor)
+        if durable:
+            os.fsync(descriptor)
     finally:
         _close(descriptor)
+
+
+def _in_large_pieces(data: Iterable[bytes]) -> Iterator[bytes]:
+    pieces: list[bytes] = []
+    size = 0
+    for piece in data:
+        pieces.append(piece)
+        size += len(piece)
+        if size >= PIECE:
+            yield b"".join(pieces)
+            pieces, size = [], 0
+    yield b"".join(pieces)
 
 
 def _inherit(descriptor: int, target: Path, old: os.stat_result) -> None:

@@ -176,7 +176,7 @@ class Run:
             return Counts(failed=counts.inputs, exit_code=counts.exit_code)
         ending = compressed.ending(source.target.name) if source.gathered else ""  # others were compressed piece by piece
         data = (each for entry in entries for each in self._folder.chunks(entry.output))
-        assemble(source.target, self._folder.parts, compressed.packed(data, ending))
+        assemble(source.target, compressed.packed(data, ending))
         return counts
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
-import stat
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from cleaner import write
 from cleaner.batch.manifest import Stretch
 from cleaner.errors import InputError
 from cleaner.formats import compressed
@@ -51,11 +50,10 @@ class Appended:
 
 
 class OwnFile:
-    """A file that appears whole, or not at all; `parts` is where it waits until then."""
+    """A file that appears whole, or not at all."""
 
-    def __init__(self, target: Path, parts: Path) -> None:
+    def __init__(self, target: Path) -> None:
         self._target = target
-        self._parts = parts
         self._data: list[bytes] = []
 
     def write(self, data: bytes) -> None:
@@ -64,42 +62,20 @@ class OwnFile:
     def finish(self) -> Stretch:
         data = b"".join(compressed.packed(self._data, compressed.ending(self._target.name)))
         if not _holds(self._target, data):
-            assemble(self._target, self._parts, (data,))
+            assemble(self._target, (data,))
         return Stretch(str(self._target.absolute()), 0, len(data))
 
     def undo(self) -> None:
         self._data = []
 
 
-def assemble(target: Path, parts: Path, data: Iterable[bytes]) -> None:
-    """Put a file in its place, whole, through links; folders on the way are made. Raises InputError.
-
-    It waits for the disk only where there is an older file, which would be lost if the power failed; a new one can be
-    made again from its input.
-    """
-    path = Path(os.path.realpath(target))
-    temporary = parts / f".{secrets.token_hex(4)}.new"
+def assemble(target: Path, data: Iterable[bytes]) -> None:
+    """Put a file in its place, whole; folders on the way are made. Raises InputError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.writelines(data)
-            _like_before(path, file)
-        os.replace(temporary, path)
+        Path(os.path.realpath(target)).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{target}: can't write: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _like_before(path: Path, file: BinaryIO) -> None:
-    """Give a file the mode of the one that it takes the place of, and see that it is on the disk."""
-    if not path.exists():
-        return
-    if not os.access(path, os.W_OK) or not path.is_file():
-        raise InputError(f"{path}: read-only, or not a regular file; nothing was written")
-    file.flush()
-    os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
-    os.fsync(file.fileno())
+        raise InputError(f"{target.parent}: can't make the folder: {error.strerror}") from None
+    write.write(target, data, again=True)
 
 
 def _holds(target: Path, data: bytes) -> bool:

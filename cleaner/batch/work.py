@@ -46,15 +46,15 @@ class Work:
             with ExitStack() as stack:
                 out = stack.enter_context((parts / f"{name}.out").open("wb"))
                 rows = stack.enter_context((parts / f"{name}.rows").open("wb")) if self.treatment.reported else None
-                return [self._entry(number, piece, parts, out, rows) for number, piece in enumerate(pieces)]
+                return [self._entry(number, piece, out, rows) for number, piece in enumerate(pieces)]
         except OSError as error:
             raise InputError(f"{parts}: can't write: {error.strerror}") from None
 
-    def _entry(self, number: int, piece: Piece, parts: Path, out: BinaryIO, rows: BinaryIO | None) -> Entry:
+    def _entry(self, number: int, piece: Piece, out: BinaryIO, rows: BinaryIO | None) -> Entry:
         source, before, counts = piece.source, stamp(piece.source.path), Counts()
         own_file = source.kind not in kinds.RECORDS and not source.gathered
         ending = "" if source.gathered else compressed.ending(source.target.name)
-        sink: Sink = OwnFile(source.target, parts) if own_file else Appended(out, ending)
+        sink: Sink = OwnFile(source.target) if own_file else Appended(out, ending)
         told_to = Appended(rows) if rows else None
         try:
             for done in self.documents(number, piece, counts):

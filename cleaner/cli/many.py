@@ -50,7 +50,7 @@ def _stream(cleaner: Cleaner, source: Path | BufferedReader, output: str | None,
     with report.spool() as rows:
         data = _told(_documents(cleaner, source, asked, counts, reported=bool(report.to)), rows, counts)
         if output:
-            assemble(Path(output), Path(output).parent, data)
+            assemble(Path(output), data)
         else:
             for each in data:
                 standard_output(each)

@@ -12,9 +12,8 @@ from typing import BinaryIO, NamedTuple
 
 import click
 
-from cleaner import __version__
+from cleaner import __version__, write
 from cleaner.batch.counts import Counts
-from cleaner.batch.sink import assemble
 from cleaner.cli.console import colours
 from cleaner.formats import compressed, jsonl
 from cleaner.pipeline import Cleaner
@@ -43,7 +42,7 @@ class Reporting(NamedTuple):
             for each in data:
                 click.echo(each, err=True, nl=False)
         else:
-            assemble(Path(self.to), Path(self.to).parent, compressed.packed(data, compressed.ending(self.to)))
+            write.write(Path(self.to), compressed.packed(data, compressed.ending(self.to)))
 
     def _rendered(self, cleaner: Cleaner, rows: Iterable[bytes], counts: Counts | None) -> str:
         documents, skipped, failed = account.sorted_out(map(jsonl.loads, rows))
