@@ -116,6 +116,11 @@ class Case:
             self._story = first, last
         return self._story
 
+    def last_kept(self, verdicts: Verdicts) -> int:
+        """The last paragraph of the story that stays; -1 where none does."""
+        numbers = reversed(range(self.story[1] + 1))
+        return next((n for n in numbers if n not in verdicts and shape.is_prose(self.blocks[n].text)), -1)
+
     def _bar(self, category: str) -> float:
         """Higher where the category's words are all over the story: then the story is about them."""
         about = sum(gain < SURE and shape.is_prose(self.blocks[n].text) for n, gain in self.gains[category].items())

@@ -4,8 +4,7 @@ Three questions, in this order:
 
 1. Which blocks stand convicted by themselves? Their evidence, less what speaks for them, reaches the bar.
 2. Which runs of blocks belong together? Evidence is gain, a block without any is cost, and a maximal scoring run
-   (W. L. Ruzzo and M. Tompa, "A linear time algorithm for finding all maximal scoring subsequences", 1999) that
-   reaches the bar goes as a whole: so an appeal takes its news-like paragraphs along, and a widget its buttons.
+   that reaches the bar goes as a whole: so an appeal takes its news-like paragraphs along, and a widget its buttons.
 3. What does a convicted block draw in? The list below a heading "Related", the sentence above a photo credit, the
    same caption a second time.
 
@@ -22,6 +21,7 @@ from cleaner.case import Case, Testify, Verdict, Verdicts
 from cleaner.match import Evidence
 from cleaner.model import HELD, SURE, Block
 from cleaner.rules import RuleSet
+from cleaner.runs import maximal
 
 OPENED = 0.4  # times the cost of a gap right below the heading of a section
 FARTHEST = 3.0  # a gap that costs more than this ends a run, whatever follows
@@ -68,7 +68,7 @@ def _runs(case: Case, category: str, verdicts: Verdicts) -> Iterator[_Run]:
         if sum(value for _, value in stretch if value > 0) < bar or all(number in verdicts for number, _ in stretch):
             continue
         lessened = [value - case.defence(number) if value > 0 else value for number, value in stretch]
-        for first, last, score in _maximal(lessened):
+        for first, last, score in maximal(lessened):
             run = _Run(stretch[first][0], stretch[last][0], score)
             if score >= bar and any(n in case.anchors and n in gains for n in range(run.first, run.last + 1)):
                 yield run
@@ -92,25 +92,6 @@ def _stretches(case: Case, category: str) -> Iterator[list[tuple[int, float]]]:
             stretch, between = [], []
         stretch += [*between, (number, min(gains[number], MOST_GAIN))]
     yield stretch
-
-
-def _maximal(scores: Sequence[float]) -> list[tuple[int, int, float]]:
-    """All maximal scoring runs as (first, last, score), after Ruzzo and Tompa (1999)."""
-    runs: list[tuple[int, int, float, float]] = []  # first, last, sum before it, sum with it
-    total = 0.0
-    for position, score in enumerate(scores):
-        before, total = total, total + score
-        if score <= 0:
-            continue
-        run = (position, position, before, total)
-        while True:
-            earlier = next((k for k in range(len(runs) - 1, -1, -1) if runs[k][2] < run[2]), None)
-            if earlier is None or runs[earlier][3] >= run[3]:
-                break
-            run = (runs[earlier][0], position, runs[earlier][2], total)
-            del runs[earlier:]
-        runs.append(run)
-    return [(first, last, after - before) for first, last, before, after in runs]
 
 
 def _drawn(case: Case, number: int, category: str, run: _Run) -> Verdict:

@@ -1,0 +1,110 @@
+"""What stands among boilerplate at the end of a text: lines without a word that gives them away.
+
+Below the last paragraph of the story a page leaves its rows of buttons, names, tags and headlines. Where some of them
+stand convicted, the short lines between them go as well, and so does a row of headlines that touches them. Whatever
+may be a note, a reference, a table or a sentence stays, and so does all that stands on the other side of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from cleaner import shape
+from cleaner.case import Case, Verdict, Verdicts
+from cleaner.runs import maximal
+
+LONGEST = 130  # characters of a line that may go
+GAP = -0.4  # what such a line costs a run in which a convicted block gains 1.0
+BARRIER = -1e9  # what no run crosses
+ROW = 3  # headlines from which on they are a row
+HEADLINE = 30  # characters, and
+HEADLINE_WORDS = 5  # words that the least of them has
+HEADLINE_WIDE = 12  # characters, in scripts that need a third of them
+SENTENCE = 40  # characters from which a closed line above a row is a sentence, and no heading of it
+LABELS = ("related", "social", "navigation", "advert", "legal")  # what such a line may be; that of the block beside it
+
+_NOTE = regex.compile(r"^(?:[|>#@^†*\[(]|\*|\d{1,3}[.):\]]\s)|https?:|www\.|@|\b(?:doi|isbn)\b|\p{N}{6}", regex.IGNORECASE)
+_ENTRY = regex.compile(  # a label and what it stands for, a person's name, a year
+    r"^[^:：\n]{1,24}[:：]|^(?:\p{Ll}+ )?\p{Lu}[\p{L}\p{M}.'’-]+(?: \p{Lu}[\p{L}\p{M}.'’-]*){1,2}$|\b(?:19|20)\d\d\b"
+)
+_LOOSE = frozenset(",;:–—-")  # what ends a line that goes on in the next
+
+
+def tail(case: Case, verdicts: Verdicts) -> Verdicts:
+    """The lines among the convicted blocks below the last paragraph of the story."""
+    last = case.last_kept(verdicts)
+    numbers = range(last + 1, len(case.blocks)) if last >= 0 else range(0)
+    if not any(_counts(verdicts, number) for number in numbers):
+        return {}
+    between = {number: _verdict(verdicts, cause, verdicts[cause].category) for number, cause in _between(case, verdicts, numbers)}
+    rows = {number: _verdict(verdicts, cause, "related") for number, cause in _rows(case, verdicts, numbers)}
+    return between | rows
+
+
+def _verdict(verdicts: Verdicts, cause: int, category: str) -> Verdict:
+    category = category if category in LABELS else "navigation"
+    return Verdict(category, verdicts[cause].score, cause, "among boilerplate at the end of the text")
+
+
+def _counts(verdicts: Verdicts, number: int) -> bool:
+    """Whether a block is boilerplate of the page. Captions stand between paragraphs of the story as well."""
+    return number in verdicts and verdicts[number].category != "caption"
+
+
+def _may_go(case: Case, number: int) -> bool:
+    block = case.blocks[number]
+    text = block.text
+    if len(text) > LONGEST or block.kind != "paragraph" or "\n" in text or _NOTE.search(text):
+        return False
+    return not shape.is_closed(text) or text.endswith("?")
+
+
+def _is_scrap(case: Case, number: int) -> bool:
+    """Whether it may go where boilerplate stands on both sides: no entry of a form, of credits or of an info box."""
+    return _may_go(case, number) and not _ENTRY.match(case.blocks[number].text)
+
+
+def _between(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:
+    """Lines that stand between two runs of convicted blocks, each the longer of the two, with the block above them."""
+    gains = [1.0 if _counts(verdicts, n) else 0.0 if n in verdicts else GAP if _is_scrap(case, n) else BARRIER for n in numbers]
+    for first, last, _ in maximal(gains):
+        cause = numbers[first]
+        for number in numbers[first : last + 1]:
+            if _counts(verdicts, number):
+                cause = number
+            elif number not in verdicts:
+                yield number, cause
+
+
+def _rows(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:
+    """Three headlines and more in a row, with the convicted block that they touch."""
+    row: list[int] = []
+    for number in (*numbers, numbers.stop):
+        if number < numbers.stop and number not in verdicts and _is_headline(case, number):
+            row.append(number)
+            continue
+        above, below = row[0] - 1 if row else -1, number
+        if len(row) >= ROW and _is_open(case, verdicts, above, below):
+            cause = below if _counts(verdicts, below) else above
+            yield from ((line, cause) for line in row)
+        row = []
+
+
+def _is_open(case: Case, verdicts: Verdicts, above: int, below: int) -> bool:
+    """Whether a row belongs to the boilerplate it touches: not where the story announces it, or something else goes on below."""
+    touches = _counts(verdicts, above) or _counts(verdicts, below)
+    goes_on = below < len(case.blocks) and below not in verdicts
+    return touches and not goes_on and (above in verdicts or _ends_story(case.blocks[above].text))
+
+
+def _ends_story(text: str) -> bool:
+    return len(text) >= SENTENCE and shape.is_closed(text) and not text.endswith((":", "："))
+
+
+def _is_headline(case: Case, number: int) -> bool:
+    text = case.blocks[number].text
+    if not _may_go(case, number) or text[-1] in _LOOSE:
+        return False
+    return len(text) >= HEADLINE_WIDE if shape.is_wide(text) else len(text) >= HEADLINE and text.count(" ") + 1 >= HEADLINE_WORDS
