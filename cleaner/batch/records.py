@@ -112,6 +112,8 @@ class Records:
                 row = told(result, self._treatment.mode) | {"source": name}
                 row["record"] = {"line": line, "field": ".".join(path)}
                 if self._treatment.mode == DELETE:
+                    if self._treatment.removals_field and any(undone):
+                        row["record"]["added"] = self._treatment.removals_field
                     row["record"]["cuts"] = [[edit.start, edit.text] for edit in undone[number]]
                 yield row
 

@@ -100,6 +100,13 @@ def with_field(line: bytes, name: str, value: Any) -> bytes:
     return b"".join((line[:end], b",", dumps(name), b":", dumps(value), line[end:]))
 
 
+def without_field(line: bytes, name: str) -> bytes:
+    """The line as it was before `with_field`. Raises RecordError where it has no such field."""
+    for _, start, _ in _fields(line, [(name,)]):
+        return line[: start - len(dumps(name)) - 2] + line[line.rindex(b"}") :]
+    raise RecordError(f"the field '{name}' with the removals is missing")
+
+
 def value_of(line: bytes, name: str) -> Any:
     """The value of a field at the top of a record; None where there is none, or no record."""
     try:

@@ -106,12 +106,12 @@ def document(result: Result, *, extracted: bool = False) -> Table:
     }
 
 
-def find(report: Table, clean: bytes) -> Table:
+def find(rows: Iterable[Table], clean: bytes) -> Table:
     """The account of the document whose output these bytes are. Raises SafetyError where there is none."""
     sought = digest(clean)
-    for account in report.get("documents", ()):
-        if account["output"]["sha256"] == sought:
-            return dict(account)
+    for row in rows:
+        if "output" in row and "record" not in row and row["output"]["sha256"] == sought:
+            return row
     raise SafetyError("no document of the report has this text as its output; was it changed after cleaning?")
 
 
