@@ -34,6 +34,7 @@ eval: $(READY) ## Score against the labelled articles and pages in SHARED (../sh
 
 bench: $(READY) ## Measure speed as ratios in one run
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench_records.py
 
 torture: $(READY) ## Every fault at every write, kills, runs at once, long fuzzing: tens of minutes
 	$(BIN)/pip install --quiet --disable-pip-version-check black codespell

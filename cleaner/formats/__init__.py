@@ -11,6 +11,7 @@ from typing import NamedTuple
 import regex
 
 from cleaner.errors import InputError
+from cleaner.formats.compressed import bare
 
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 TEXT_ENDINGS = (".txt", ".text", *MARKDOWN_ENDINGS)
@@ -31,7 +32,7 @@ class Source(NamedTuple):
     @property
     def is_markdown(self) -> bool:
         """Whether its name says that it is Markdown."""
-        return self.name.lower().endswith(MARKDOWN_ENDINGS)
+        return bare(self.name).lower().endswith(MARKDOWN_ENDINGS)
 
 
 def read_file(path: Path) -> Source:
