@@ -31,6 +31,7 @@ SLOWEST = 100_000
 IDLE = 0.2  # seconds of the processor that are as good as none
 LAST_RESORT = 60.0  # seconds after which a worker ends itself, should nobody else do it
 NOWHERE = (-1, -1)
+FAREWELL = 0.5  # seconds that all workers together have to clean up in
 TICK = 0.25  # seconds between two looks at what the workers do
 _PLACE = struct.Struct("qqqqq")  # piece, document, its bytes, bytes done before it, removals so far
 
@@ -71,8 +72,15 @@ class Pool:
         try:
             yield from self._together(waiting)
         finally:
-            for worker in self._workers:
-                worker.kill()
+            self._end()
+
+    def _end(self) -> None:
+        """Ask the workers to go, so that they clean up behind themselves; those that don't hear are killed."""
+        for worker in self._workers:
+            worker.ask()
+        deadline = time.monotonic() + FAREWELL
+        for worker in self._workers:
+            worker.kill(max(0.0, deadline - time.monotonic()))
 
     def _alone(self, waiting: deque[int]) -> Iterator[Done]:
         for unit in waiting:
@@ -179,12 +187,18 @@ class _Worker:
         """Wait for a process that has died, and say how."""
         self._process.join(1.0)
         code = self._process.exitcode
-        self.kill()
+        self.kill(0.0)
         if self._late or code == -signal.SIGALRM:
             return "took too long over it"
         return f"was killed by signal {-code}" if code and code < 0 else f"ended with code {code}"
 
-    def kill(self) -> None:
+    def ask(self) -> None:
+        """Ask it to go."""
+        self._process.terminate()
+
+    def kill(self, patience: float) -> None:
+        """Make an end of it, after so many seconds."""
+        self._process.join(patience)
         self._process.kill()
         self._process.join(1.0)
         self.pipe.close()
@@ -193,8 +207,9 @@ class _Worker:
 def _work(do: Do, pipe: Connection, memory: mmap.mmap, parent: int) -> None:
     """What a worker does until nobody needs it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program ends its workers itself
-    for each in (signal.SIGTERM, signal.SIGALRM):
-        signal.signal(each, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # what is half written goes, too
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM, signal.SIGTERM})
     watch = _watch(memory, parent)
     while True:

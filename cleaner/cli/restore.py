@@ -31,7 +31,7 @@ def command(clean: Path, report_from: Path, source: str | None, output: Path | N
     """
     data = _records(clean, report_from, source) if kinds.by_name(clean) == kinds.JSONL else _document(clean, report_from)
     if output:
-        assemble(output, output.parent, data)
+        assemble(output, data)
     else:
         for each in data:
             standard_output(each)
