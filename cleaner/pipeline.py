@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner import store
 from cleaner.case import Verdict, Verdicts
@@ -21,6 +21,28 @@ from cleaner.trim import Trimmed, sorted_out, trim
 
 PASSES = 6  # how often what was removed may change what remains before the text is left as it was
 BRAKE = 0.9  # where more than this share of a text would go, nothing goes
+
+
+class Pass(NamedTuple):
+    """One look at a sequence of blocks: their numbers in the document, what the rules found in them, and who goes.
+
+    `evidence` and `verdicts` count the blocks of the sequence.
+    """
+
+    numbers: Sequence[int]
+    blocks: Sequence[Block]
+    evidence: Evidence
+    verdicts: Verdicts
+
+
+class Judgement(NamedTuple):
+    """What was heard of a document and what follows: the blocks that go, those that are trimmed, and each look that was taken."""
+
+    matcher: Matcher
+    evidence: Evidence
+    verdicts: Verdicts
+    trimmed: dict[int, Trimmed]
+    passes: tuple[Pass, ...]
 
 
 class Cleaner:
@@ -55,12 +77,9 @@ class Cleaner:
         """
         split = partial(_blocks, markdown=markdown, known=known)
         document = Document(text, split(text), self.language, source)
-        matcher = LocalMatcher(self.matcher, self._hosts, host_of(source)) if self._hosts else self.matcher
-        evidence = _evidence(document.blocks, matcher)
+        _, evidence, verdicts, trimmed, _ = self.judge(document)
         if not evidence:
             return Result(document, text, ())
-        seen = [block._replace(text="") if block.kind == HELD else block for block in document.blocks]
-        verdicts, trimmed = self._judged(seen, evidence, matcher)
         removals = tuple(_removals(document, evidence, verdicts, trimmed))
         kept = apply(text, removals)
         if restore(kept, removals) != text:
@@ -77,7 +96,20 @@ class Cleaner:
 
         return self.clean(extract(html, url), source=url)
 
-    def _judged(self, blocks: Sequence[Block], evidence: Evidence, matcher: Matcher) -> tuple[Verdicts, dict[int, Trimmed]]:
+    def judge(self, document: Document) -> Judgement:
+        """What the rules say of a document, and what follows from it. Raises RuleTimeoutError."""
+        matcher = LocalMatcher(self.matcher, self._hosts, host_of(document.source)) if self._hosts else self.matcher
+        evidence = _evidence(document.blocks, matcher)
+        if not evidence:
+            return Judgement(matcher, {}, {}, {}, ())
+        seen = [block._replace(text="") if block.kind == HELD else block for block in document.blocks]
+        passes: list[Pass] = []
+        verdicts, trimmed = self._judged(seen, evidence, matcher, passes)
+        return Judgement(matcher, evidence, verdicts, trimmed, tuple(passes))
+
+    def _judged(
+        self, blocks: Sequence[Block], evidence: Evidence, matcher: Matcher, passes: list[Pass]
+    ) -> tuple[Verdicts, dict[int, Trimmed]]:
         """The blocks to remove, and those to trim, sought again in what they leave until nothing more falls.
 
         That is what makes cleaning twice change nothing. Where it doesn't end, nothing is removed.
@@ -90,6 +122,7 @@ class Cleaner:
             found = {place: heard[number] for place, number in enumerate(left) if heard.get(number)}
             sequence = [trimmed[number].block if number in trimmed else blocks[number] for number in left]
             more = decide(sequence, found, self.rules, matcher.testify)
+            passes.append(Pass(left, sequence, found, more))
             verdicts |= {left[place]: verdict._replace(cause=left[verdict.cause]) for place, verdict in more.items()}
             cut = {number: trim(blocks[number], matcher, matches) for number, matches in parts.items() if number not in verdicts}
             if not more and not cut:

@@ -51,6 +51,12 @@ def built_in() -> list[Rule]:
     return found
 
 
+def named(name: str) -> list[Rule]:
+    """The built-in rules of a pack (`en/donation`) or of all packs of a language (`en`); none where there is no such pack."""
+    name = name.removesuffix(".toml").rstrip("/")
+    return [rule for rule in built_in() if rule.pack == f"{name}.toml" or rule.pack.startswith(f"{name}/")]
+
+
 def _folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "cleaner"
 

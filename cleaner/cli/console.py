@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from io import BufferedReader
@@ -72,3 +73,10 @@ def colours(stream: Literal["stdout", "stderr"]) -> bool:
         return True
     file = getattr(sys, stream)
     return file is not None and bool(file.isatty()) and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int | None:
+    """The columns of the terminal that standard output is; None where it is a pipe or a file: there nothing is cut or wrapped."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    return shutil.get_terminal_size().columns

@@ -27,6 +27,9 @@ def rule_options(command: Any) -> Any:
     return command
 
 
+field_option = click.option("--field", default="text", show_default=True, metavar="NAME", help="The field of records that holds text.")
+
+
 def batch_options(command: Any) -> Any:
     """The options for records, folders and long runs."""
     for option in (

@@ -7,11 +7,14 @@ from pathlib import Path
 import click
 
 from cleaner import rules, store, trial
-from cleaner.cli.console import tell
-from cleaner.cli.options import rule_options
+from cleaner.cli.console import tell, width
+from cleaner.cli.looking import Looking
+from cleaner.cli.options import field_option, rule_options
 from cleaner.errors import OptionError
-from cleaner.model import BODY, CATEGORIES
+from cleaner.model import BODY, CATEGORIES, REMOVED_BY_DEFAULT
 from cleaner.pipeline import Cleaner
+from cleaner.report import hits
+from cleaner.rules import Rule
 
 
 @click.group("rules")
@@ -53,19 +56,46 @@ def rules_show(rule_id: str, packs: tuple[Path, ...]) -> None:
 
 @command.command("test")
 @click.argument("pack", type=click.Path(path_type=Path))
-def rules_test(pack: Path) -> None:
-    """Try the examples of a pack, together with the rules that come with the program.
+@click.argument("corpus", type=click.Path(path_type=Path, exists=True), required=False)
+@field_option
+def rules_test(pack: Path, corpus: Path | None, field: str) -> None:
+    """Try a pack: its examples, and what its rules find in articles of your own.
 
-    Every `match` example must be matched by its rule, every `keep` example must survive all rules.
+    Every `match` example must be matched by its rule, every `keep` example must survive all rules, those that come with
+    the program among them. With CORPUS, a text, a folder or a JSONL file, each rule is listed with the blocks it fired
+    in, the articles these stand in, and the cuts it had a part in; then the rules that never fired. PACK is a file, or
+    names packs that come with the program: en/donation, or en for all of a language.
 
     \b
     cleaner rules test my-rules.toml
+    cleaner rules test my-rules.toml articles/
+    cleaner rules test de/newsletter corpus.jsonl
     """
-    own = rules.read_pack(pack)
-    cleaner = Cleaner(select=(*CATEGORIES, *(rule.id for rule in own)), packs=(pack,), brake=1.0)
+    own, packs = _rules_of(pack)
+    names = [rule.id for rule in own]
+    cleaner = Cleaner(select=(*CATEGORIES, *names), packs=packs, brake=1.0)
     problems = [problem for rule in own for problem in trial.problems(rule, cleaner)]
     for problem in problems:
         tell(problem)
     click.echo(f"{len(own)} rules, {sum(len(rule.match) + len(rule.keep) for rule in own)} examples, {len(problems)} failed")
+    if corpus:
+        _show_hits(own, Cleaner(select=(*REMOVED_BY_DEFAULT, *names), packs=packs), corpus, field)
     if problems:
         raise OptionError(f"{pack}: {len(problems)} examples failed")
+
+
+def _rules_of(pack: Path) -> tuple[list[Rule], tuple[Path, ...]]:
+    """The rules of a pack, and what makes a Cleaner hold them."""
+    if not pack.exists() and (found := store.named(pack.as_posix())):
+        return found, ()
+    return rules.read_pack(pack), (pack,)
+
+
+def _show_hits(own: list[Rule], cleaner: Cleaner, corpus: Path, field: str) -> None:
+    tally = trial.Tally(own)
+    looking = Looking(corpus, field)
+    for name, (result,) in looking.results([cleaner]):
+        tally.add(cleaner, name, result)
+    click.echo(looking.summary())
+    for line in hits.lines(tally.of, width()):
+        click.echo(line)
