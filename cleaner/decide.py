@@ -81,7 +81,7 @@ def _stretches(case: Case, category: str) -> Iterator[list[tuple[int, float]]]:
     for number in sorted(gains):
         cost = 0.0
         between: list[tuple[int, float]] = []
-        opened = OPENED if stretch and category in case.openers.get(stretch[-1][0], ()) else 1.0
+        opened = OPENED if stretch and category != "related" and category in case.openers.get(stretch[-1][0], ()) else 1.0
         for inner in range(stretch[-1][0] + 1 if stretch else number, number):
             between.append((inner, -opened * case.gap(inner, category)))
             cost -= between[-1][1]
