@@ -12,13 +12,14 @@ from cleaner import store
 from cleaner.case import Verdict, Verdicts
 from cleaner.decide import decide
 from cleaner.errors import SafetyError
-from cleaner.match import Evidence, Matcher
+from cleaner.match import Evidence, Matcher, Matchers
 from cleaner.model import HELD, REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
 from cleaner.render import apply, plan, restore
 from cleaner.segment import segment
-from cleaner.site import LocalMatcher, host_of
+from cleaner.site import host_of
 from cleaner.trim import Trimmed, sorted_out, trim
 
+ALL = "all"  # languages
 PASSES = 6  # how often what was removed may change what remains before the text is left as it was
 BRAKE = 0.9  # where more than this share of a text would go, nothing goes
 
@@ -49,8 +50,9 @@ class Cleaner:
     """Compiled rules, ready for any number of texts; safe to use from several processes.
 
     `select` and `ignore` name categories or rule ids; by default every category goes that is boilerplate to everyone.
-    `language` limits the rules to one language (ISO 639-1) and the language-free ones. `packs` are rule files of the
-    user's own. `brake` is the share of a text's characters above which nothing is removed (1.0: never brake).
+    `language` limits the rules to one language (ISO 639-1) and the language-free ones; "all" tries those of every
+    language, and by default the languages are told from each text. `packs` are rule files of the user's own. `brake`
+    is the share of a text's characters above which nothing is removed (1.0: never brake).
     Raises PackError and OptionError.
     """
 
@@ -63,11 +65,10 @@ class Cleaner:
         packs: Iterable[str | Path] = (),
         brake: float = BRAKE,
     ) -> None:
-        self.rules = store.load(packs).narrowed(select, ignore, language)
+        self.rules = store.load(packs).narrowed(select, ignore, None if language == ALL else language)
         self.language = language
         self.brake = brake
-        self.matcher = Matcher(self.rules)
-        self._hosts = {rule.id: rule.hosts for rule in self.rules if rule.hosts}
+        self.matchers = Matchers(self.rules)
 
     def clean(self, text: str, source: str | None = None, *, markdown: bool = False, known: Collection[str] = ()) -> Result:
         """Take the boilerplate out of a text. Raises RuleTimeoutError where a rule runs out of time.
@@ -84,7 +85,7 @@ class Cleaner:
         kept = apply(text, removals)
         if restore(kept, removals) != text:
             raise SafetyError("what was kept and what was removed do not make up the original; nothing was changed")
-        warning = self._brake(text, kept) or _unstable(document.blocks, verdicts, trimmed, split(kept))
+        warning = self._brake(text, kept) or self._unstable(document.blocks, verdicts, trimmed, split(kept))
         if warning:
             return Result(document, text, (), tuple(_spared(document.blocks, evidence, {}, warning)), (warning,))
         spared = _spared(document.blocks, evidence, verdicts, "not enough speaks against it")
@@ -98,7 +99,8 @@ class Cleaner:
 
     def judge(self, document: Document) -> Judgement:
         """What the rules say of a document, and what follows from it. Raises RuleTimeoutError."""
-        matcher = LocalMatcher(self.matcher, self._hosts, host_of(document.source)) if self._hosts else self.matcher
+        languages = None if self.language else self.matchers.languages(document.blocks)
+        matcher = self.matchers.of(languages, host_of(document.source))
         evidence = _evidence(document.blocks, matcher)
         if not evidence:
             return Judgement(matcher, {}, {}, {}, ())
@@ -138,6 +140,14 @@ class Cleaner:
         if removed <= self.brake * len(text):
             return ""
         return f"the brake: {removed / len(text):.0%} of the text would go; it is left as it was"
+
+    def _unstable(self, blocks: Sequence[Block], verdicts: Verdicts, trimmed: dict[int, Trimmed], left: Sequence[Block]) -> str:
+        """A warning where the text that is left would not fall into the blocks that were judged, or speak more languages."""
+        expected = [trimmed[n].block if n in trimmed else block for n, block in enumerate(blocks) if n not in verdicts]
+        same = [(block.text, block.kind == HELD) for block in left] == [(block.text, block.kind == HELD) for block in expected]
+        if same and (not trimmed or self.matchers.languages(left) <= self.matchers.languages(blocks)):
+            return ""
+        return "the outcome does not settle; the text is left as it was"
 
 
 def _nothing_left(number: int, piece: Trimmed) -> Verdict:
@@ -179,14 +189,6 @@ def _evidence(blocks: Sequence[Block], matcher: Matcher) -> Evidence:
 def known_by(block: Block) -> str:
     """The digest by which a block is known again, whatever stands around it."""
     return sha256(" ".join(block.text.split()).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _unstable(blocks: Sequence[Block], verdicts: Verdicts, trimmed: dict[int, Trimmed], left: Sequence[Block]) -> str:
-    """A warning where the text that is left would not fall into the blocks that were judged."""
-    expected = [trimmed[n].block if n in trimmed else block for n, block in enumerate(blocks) if n not in verdicts]
-    if [(block.text, block.kind == HELD) for block in left] == [(block.text, block.kind == HELD) for block in expected]:
-        return ""
-    return "the outcome does not settle; the text is left as it was"
 
 
 def _spared(blocks: Sequence[Block], evidence: Evidence, verdicts: Verdicts, reason: str) -> Iterable[Spared]:

@@ -64,9 +64,20 @@ class Rule:
     pack: str = field(default="", compare=False)
     needs: tuple[Needs, ...] = field(default=(), compare=False)  # of each pattern
 
+    def pattern(self, place: int) -> regex.Pattern[str]:
+        """One of the patterns, compiled when it is first asked for."""
+        compiled = self._compiled.get(place)
+        if compiled is None:
+            compiled = self._compiled[place] = self._compile(self.patterns[place])
+        return compiled
+
     @cached_property
+    def _compiled(self) -> dict[int, regex.Pattern[str]]:
+        return {}
+
+    @property
     def compiled(self) -> tuple[regex.Pattern[str], ...]:
-        return tuple(self._compile(pattern) for pattern in self.patterns)
+        return tuple(map(self.pattern, range(len(self.patterns))))
 
     @cached_property
     def vetoes(self) -> tuple[regex.Pattern[str], ...]:

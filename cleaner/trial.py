@@ -20,9 +20,9 @@ def problems(rule: Rule, cleaner: Cleaner) -> Iterator[str]:
     where = f"{rule.pack}: rule '{rule.id}'"
     for example in rule.match:
         block = Block(Span(0, len(example)), example, "paragraph")
-        if find_any(rule, block) is None:
+        if find_any(rule, example) is None:
             yield f"{where}: does not match its example {example!r}"
-        elif rule.category != BODY and not any(match.rule_id == rule.id for match in cleaner.matcher((block,)).get(0, ())):
+        elif rule.category != BODY and not any(match.rule_id == rule.id for match in cleaner.matchers.every((block,)).get(0, ())):
             yield f"{where}: its keywords hide its example {example!r}"
     for example in rule.keep:
         for removal in cleaner.clean(example).removals:

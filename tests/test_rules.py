@@ -24,7 +24,7 @@ keep = ["He never did join a club of any kind."]
 
 @pytest.fixture(scope="session")
 def everything() -> Cleaner:
-    return Cleaner(select=CATEGORIES, brake=1.0)
+    return Cleaner(select=CATEGORIES, language="all", brake=1.0)
 
 
 @pytest.mark.parametrize("rule", BUILT_IN, ids=lambda rule: rule.id)
