@@ -59,6 +59,8 @@ def command(
     cleaner clean articles/ -o clean/ --report report.json
     cleaner --in-place notes/*.md
     cleaner --check --diff README.md
+    cleaner records.jsonl --field text -o clean.jsonl --report report.jsonl
+    cleaner clean pages/ -o bodies.jsonl --resume
     """
     ways, batched = Asked(**_those_of(Asked, asked)), Batch(**_those_of(Batch, asked))
     _check_ways(ways, paths, output)
@@ -66,7 +68,9 @@ def command(
     cleaner = Cleaner(select=select or REMOVED_BY_DEFAULT, ignore=ignore, language=lang, packs=packs, brake=brake)
     given = [path for path in paths if str(path) != "-"]
     stream = None if given and len(given) == len(paths) else standard_input()
-    if not ways.stays and (batched.takes_files(given, output) or batched.takes_records(given, stream)):
+    if ways.stays:
+        batched.refuse_records(given, stream)
+    elif batched.takes_files(given, output) or batched.takes_records(given, stream):
         from cleaner.cli import many
 
         return many.run(cleaner, given, stream, output, batched, report_to, report_format)
