@@ -31,7 +31,7 @@ class Matchers:
     """The rules by language and site. Built once, they may be used for any number of documents."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        rules = tuple(rules)
+        rules = tuple(rule for rule in rules if rule.scope != "html")  # those look at pages, before there is a text
         self._against = _groups(rule for rule in rules if rule.category != BODY)
         self._in_favour = _groups(rule for rule in rules if rule.category == BODY)
         self._inline = frozenset(rule.id for rule in rules if rule.scope == "inline")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 from cleaner import store
 from cleaner.case import Verdict, Verdicts
 from cleaner.decide import decide
-from cleaner.errors import SafetyError
+from cleaner.errors import OptionError, SafetyError
 from cleaner.match import Evidence, Matcher, Matchers
 from cleaner.model import HELD, REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
 from cleaner.render import apply, plan, restore
@@ -21,6 +22,7 @@ from cleaner.trim import Trimmed, sorted_out, trim
 
 ALL = "all"  # languages
 PASSES = 6  # how often what was removed may change what remains before the text is left as it was
+OUTPUT_FORMATS = ("text", "markdown")  # of the text extracted from a page
 BRAKE = 0.9  # where more than this share of a text would go, nothing goes
 
 
@@ -52,7 +54,8 @@ class Cleaner:
     `select` and `ignore` name categories or rule ids; by default every category goes that is boilerplate to everyone.
     `language` limits the rules to one language (ISO 639-1) and the language-free ones; "all" tries those of every
     language, and by default the languages are told from each text. `packs` are rule files of the user's own. `brake`
-    is the share of a text's characters above which nothing is removed (1.0: never brake).
+    is the share of a text's characters above which nothing is removed (1.0: never brake). Of pages, `keep_title`
+    leaves the title at the head of the text, and `output_format` "markdown" marks headings, lists and quotes.
     Raises PackError and OptionError.
     """
 
@@ -64,11 +67,18 @@ class Cleaner:
         language: str | None = None,
         packs: Iterable[str | Path] = (),
         brake: float = BRAKE,
+        keep_title: bool = False,
+        output_format: str = "text",
     ) -> None:
+        if output_format not in OUTPUT_FORMATS:
+            raise OptionError(f"'{output_format}' is no output format; there are {' and '.join(OUTPUT_FORMATS)}")
         self.rules = store.load(packs).narrowed(select, ignore, None if language == ALL else language)
         self.language = language
         self.brake = brake
+        self.keep_title = keep_title
+        self.as_markdown = output_format == "markdown"
         self.matchers = Matchers(self.rules)
+        self.page_rules = [rule for rule in self.rules if rule.scope == "html"]
 
     def clean(self, text: str, source: str | None = None, *, markdown: bool = False, known: Collection[str] = ()) -> Result:
         """Take the boilerplate out of a text. Raises RuleTimeoutError where a rule runs out of time.
@@ -95,7 +105,8 @@ class Cleaner:
         """Extract the article from a page and clean it. Raises InputError where there is none to be found."""
         from cleaner.html import extract
 
-        return self.clean(extract(html, url), source=url)
+        page = extract(html, url, self.page_rules, keep_title=self.keep_title, as_markdown=self.as_markdown)
+        return replace(self.clean(page.text, source=url, markdown=self.as_markdown), page=page)
 
     def judge(self, document: Document) -> Judgement:
         """What the rules say of a document, and what follows from it. Raises RuleTimeoutError."""

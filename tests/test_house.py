@@ -13,6 +13,7 @@ ROOMS = [  # from the ground up
     "model",
     "languages",
     "literals",
+    "tags",
     "rules",
     "store",
     "segment",
@@ -44,6 +45,7 @@ ONLY_IN = {
     "click": {"cli"},
     "rich": {"cli", "report"},
     "trafilatura": {"html"},
+    "lxml": {"html"},
     "markdown_it": {"markdown"},
     "regex": {"edge", "rules", "store", "segment", "shape", "trim", "formats"},
 }
