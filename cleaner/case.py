@@ -20,7 +20,7 @@ GAPS = {
     "donation": (0.05, 0.2, 0.35, 0.8),
     "newsletter": (0.05, 0.3, 0.6, 2.5),
     "subscription": (0.05, 0.3, 0.6, 2.5),
-    "related": (0.05, 0.3, 1.5, 3.0),
+    "related": (0.05, 0.3, 0.8, 3.0),
     "social": (0.05, 0.4, 2.0, 3.0),
     "navigation": (0.05, 0.9, 3.0, 3.0),
     "legal": (0.05, 0.4, 0.6, 2.0),
@@ -59,6 +59,7 @@ class Case:
         self.anchors: set[int] = set()  # blocks whose evidence counts without neighbours
         self.openers: dict[int, set[str]] = {}  # block → categories it heads a list or box of
         self.credits: set[int] = set()
+        self.single: dict[tuple[int, str], float] = {}  # block and category → the gain that does not reach its neighbours
         self._story: tuple[int, int] | None = None
         for number in sorted(evidence):
             for match in evidence[number]:
@@ -79,6 +80,8 @@ class Case:
             self.anchors.add(number)
         if rule.role == "open":
             self.openers.setdefault(number, set()).add(match.category)
+        if rule.role == "single":
+            self.single[number, match.category] = self.single.get((number, match.category), 0.0) + match.weight
         if rule.role == "credit":
             self.credits.add(number)
 

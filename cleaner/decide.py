@@ -76,12 +76,12 @@ def _runs(case: Case, category: str, verdicts: Verdicts) -> Iterator[_Run]:
 
 def _stretches(case: Case, category: str) -> Iterator[list[tuple[int, float]]]:
     """Blocks with their gain or cost, broken up where a gap is too wide for any run to cross."""
-    gains = case.gains[category]
+    gains = {number: gain - case.single.get((number, category), 0.0) for number, gain in case.gains[category].items()}
     stretch: list[tuple[int, float]] = []
-    for number in sorted(gains):
+    for number in sorted(number for number, gain in gains.items() if gain > 0):
         cost = 0.0
         between: list[tuple[int, float]] = []
-        opened = OPENED if stretch and category != "related" and category in case.openers.get(stretch[-1][0], ()) else 1.0
+        opened = OPENED if stretch and category in case.openers.get(stretch[-1][0], ()) else 1.0
         for inner in range(stretch[-1][0] + 1 if stretch else number, number):
             between.append((inner, -opened * case.gap(inner, category)))
             cost -= between[-1][1]
@@ -91,7 +91,8 @@ def _stretches(case: Case, category: str) -> Iterator[list[tuple[int, float]]]:
             yield stretch
             stretch, between = [], []
         stretch += [*between, (number, min(gains[number], MOST_GAIN))]
-    yield stretch
+    if stretch:
+        yield stretch
 
 
 def _drawn(case: Case, number: int, category: str, run: _Run) -> Verdict:

@@ -11,17 +11,14 @@ HOUSE = Path(__file__).parent.parent / "cleaner"
 ROOMS = [  # from the ground up
     "errors",
     "model",
-    "languages",
     "literals",
-    "tags",
     "rules",
     "store",
     "segment",
     "markdown",
     "prefilter",
-    "memory",
-    "site",
     "match",
+    "site",
     "shape",
     "trim",
     "case",
@@ -39,15 +36,15 @@ ROOMS = [  # from the ground up
     "formats",
     "report",
     "batch",
+    "learn",
     "cli",
 ]
 ONLY_IN = {
     "click": {"cli"},
     "rich": {"cli", "report"},
     "trafilatura": {"html"},
-    "lxml": {"html"},
     "markdown_it": {"markdown"},
-    "regex": {"edge", "rules", "store", "segment", "shape", "trim", "formats"},
+    "regex": {"edge", "rules", "store", "segment", "shape", "trim", "formats", "learn"},
 }
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE or path.stem.strip("_") == path.stem)
 

@@ -24,7 +24,7 @@ keep = ["He never did join a club of any kind."]
 
 @pytest.fixture(scope="session")
 def everything() -> Cleaner:
-    return Cleaner(select=CATEGORIES, language="all", brake=1.0)
+    return Cleaner(select=CATEGORIES, brake=1.0)
 
 
 @pytest.mark.parametrize("rule", BUILT_IN, ids=lambda rule: rule.id)
@@ -36,7 +36,7 @@ def test_built_in_rule(rule: rules.Rule, everything: Cleaner) -> None:
 def test_built_in_rules_are_where_their_names_say() -> None:
     for rule in BUILT_IN:
         folder, file = rule.pack.split("/")
-        assert file == ("html.toml" if rule.scope == "html" else f"{rule.category}.toml"), rule.id
+        assert file == f"{rule.category}.toml", rule.id
         assert folder == "any" or rule.languages[0] == folder, rule.id
 
 
@@ -105,6 +105,17 @@ def test_a_pack_for_some_hosts_counts_there_alone(tmp_path: Path) -> None:
         assert len(cleaner.clean(text, source).removals) == 1, source
     for source in (None, "garden.example/a.txt", "https://example/", "https://mygarden.example/", "https://[bad/"):
         assert not cleaner.clean(text, source).removals, source
+
+
+@pytest.mark.parametrize(("role", "goes"), [("alone", True), ("single", False)])
+def test_a_single_draws_no_neighbour_in(tmp_path: Path, role: str, goes: bool) -> None:
+    pack = tmp_path / "own.toml"
+    pack.write_text(GOOD.replace("why =", f"role = '{role}'\nwhy =").replace("advert", "newsletter"))
+    story = "The roses bloomed for the first time in years, and the whole street came to look at them, twice a day and in any weather, all June long."
+    text = f"{story}\n\nJoin the garden club!\n\nEvery month\n\nJoin the garden club!\n\n{story[4:]}"
+    result = Cleaner(packs=[pack]).clean(text)
+    assert ("Every month" not in result.text) is goes
+    assert "Join the garden club!" not in result.text
 
 
 def test_selecting_and_ignoring() -> None:

@@ -36,12 +36,11 @@ def run(
         return _stream(cleaner, stream.file if stream else paths[0], output, asked, report)
     settings = Settings(treatment(asked, bool(report.to)), asked.workers, asked.resume, asked.changed_only, __version__)
     chosen = Filter(asked.glob, asked.exclude, asked.follow_links)
-    work = Run(cleaner, plan(paths, output, chosen, asked.mode), settings, progress(not (asked.no_progress or asked.quiet)))
+    work = Run(cleaner, plan(paths, output, chosen, asked.mode), settings, progress(not asked.no_progress))
     counts = work()
     report.write(cleaner, work.rows(), counts)
     work.forget()
-    if not asked.quiet:
-        click.echo(counts.summary(), err=True)
+    click.echo(counts.summary(), err=True)
     return counts.exit_code
 
 
@@ -57,7 +56,7 @@ def _stream(cleaner: Cleaner, source: Path | BufferedReader, output: str | None,
                 standard_output(each)
         rows.seek(0)
         report.write(cleaner, rows, counts)
-    if counts.complaints and not asked.quiet:
+    if counts.complaints:
         click.echo(counts.summary(), err=True)
     return counts.exit_code
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -41,6 +41,17 @@ def texts(path: Path, fields: Sequence[str], take: Callable[[int, str, Any], Non
                     row += 1
                     for field in fields:
                         take(row, record[field], record.get("id"))
+    except (pyarrow.ArrowException, OSError) as error:
+        raise InputError(f"{path}: not Parquet, or damaged: {str(error).splitlines()[0]}") from None
+
+
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows as records, one after the other. Raises InputError and OptionError."""
+    pyarrow, parquet = _libraries()
+    try:
+        with parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches():
+                yield from batch.to_pylist()
     except (pyarrow.ArrowException, OSError) as error:
         raise InputError(f"{path}: not Parquet, or damaged: {str(error).splitlines()[0]}") from None
 
