@@ -20,7 +20,7 @@ GAPS = {
     "donation": (0.05, 0.2, 0.35, 0.8),
     "newsletter": (0.05, 0.3, 0.6, 2.5),
     "subscription": (0.05, 0.3, 0.6, 2.5),
-    "related": (0.05, 0.3, 0.8, 3.0),
+    "related": (0.05, 0.3, 1.5, 3.0),
     "social": (0.05, 0.4, 2.0, 3.0),
     "navigation": (0.05, 0.9, 3.0, 3.0),
     "legal": (0.05, 0.4, 0.6, 2.0),
@@ -118,12 +118,6 @@ class Case:
             last = next((n for n in reversed(numbers[first:]) if shape.is_prose(self.blocks[n].text)), -1)
             self._story = first, last
         return self._story
-
-    def heads_row(self, number: int) -> bool:
-        """Whether a heading of related articles has two lines below it that could be headlines."""
-        below = self.blocks[number + 1 : number + 3]
-        entries = [block.text for block in below if shape.is_headline(block.text) and block.text.count(" ") > 1]
-        return len(entries) == 2 and "related" in self.openers.get(number, ()) and not any(map(shape.is_closed, entries))
 
     def last_kept(self, verdicts: Verdicts) -> int:
         """The last paragraph of the story that stays; -1 where none does."""

@@ -25,7 +25,6 @@ from cleaner.runs import maximal
 
 OPENED = 0.4  # times the cost of a gap right below the heading of a section
 FARTHEST = 3.0  # a gap that costs more than this ends a run, whatever follows
-HEADING = 0.3  # what it adds to the evidence for the heading of a list that lines like headlines stand below it
 MOST_GAIN = 2.0  # of one block for its run
 
 
@@ -48,8 +47,6 @@ def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify:
 def _convicted(case: Case) -> Iterator[tuple[int, Verdict]]:
     for number in sorted(case.anchors):
         category, score = case.leading(number)
-        if SURE - HEADING <= score < SURE and category == "related" and case.heads_row(number):
-            score += HEADING
         bar = case.bars[category]
         if score >= bar and score - case.defence(number) >= bar:
             yield number, Verdict(category, score, number, "its own evidence")
@@ -84,7 +81,7 @@ def _stretches(case: Case, category: str) -> Iterator[list[tuple[int, float]]]:
     for number in sorted(number for number, gain in gains.items() if gain > 0):
         cost = 0.0
         between: list[tuple[int, float]] = []
-        opened = OPENED if stretch and category in case.openers.get(stretch[-1][0], ()) else 1.0
+        opened = OPENED if stretch and category != "related" and category in case.openers.get(stretch[-1][0], ()) else 1.0
         for inner in range(stretch[-1][0] + 1 if stretch else number, number):
             between.append((inner, -opened * case.gap(inner, category)))
             cost -= between[-1][1]

@@ -27,7 +27,7 @@ LABELS = ("related", "social", "navigation", "advert", "legal")  # what such a l
 
 _NOTE = regex.compile(r"^(?:[|>#@^†*\[(]|\*|\d{1,3}[.):\]]\s)|https?:|www\.|@|\b(?:doi|isbn)\b|\p{N}{6}", regex.IGNORECASE)
 _ENTRY = regex.compile(  # a label and what it stands for, a person's name, a year
-    r"^[^:：\n]{1,24}[:：]|^(?:\p{Ll}+ )?\p{Lu}[\p{L}\p{M}.'’-]+(?: \p{Lu}[\p{L}\p{M}.'’-]*){1,2}$|\b(?:19|20)\d\d\b"
+    r"^[^:：\n]{1,24}[:：]|^(?:\p{Ll}+ )?\p{Lu}\p{Ll}[\p{L}\p{M}.'’-]*(?: \p{Lu}[\p{Ll}.][\p{L}\p{M}.'’-]*){1,2}$|\b(?:19|20)\d\d\b"
 )
 _LOOSE = frozenset(",;:–—-")  # what ends a line that goes on in the next
 

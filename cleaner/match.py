@@ -1,109 +1,174 @@
 """Where each rule fires: a literal prefilter over the text, then the patterns of the candidates on their blocks.
 
-No pattern is tried on a block that lacks what the pattern needs. `matches_without_prefilter` tries every pattern on
-every block, and must find the same.
+No pattern is tried on a block that lacks what the pattern needs, and no block is looked at again that was seen before.
+`matches_without_prefilter` tries every pattern on every block, and must find the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from functools import cached_property, lru_cache
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from cleaner.errors import RuleTimeoutError
+from cleaner.languages import signs, spoken
 from cleaner.literals import EDGE, Need, fold, fold_lines
-from cleaner.model import BODY, Block, Match
-from cleaner.prefilter import STOPS, Candidate, Prefilter, Seeker, has
+from cleaner.memory import Memory
+from cleaner.model import BODY, Block, Match, Span
+from cleaner.prefilter import STOPS, Prefilter, Seeker
 from cleaner.rules import Rule
+from cleaner.site import is_under
 
 Evidence = dict[int, tuple[Match, ...]]  # block number → what the rules found in it
+Finding = tuple[Match, ...]  # what was found in one text: offsets count from its start
 
 RULE_SECONDS = 2.0  # the most that one pattern may take on one block
 
 
-class Matcher:
-    """Finds the evidence of some rules in blocks. Built once, it may be used for any number of documents."""
+class Matchers:
+    """The rules by language and site. Built once, they may be used for any number of documents."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        rules = tuple(rules)
-        self.inline = frozenset(rule.id for rule in rules if rule.scope == "inline")
-        self._rules = tuple(rule for rule in rules if rule.category != BODY)
-        self._testimony = tuple(rule for rule in rules if rule.category == BODY)
-        self._prefilter = Prefilter([seeker for number, rule in enumerate(self._rules) for seeker in _seekers(number, rule)])
-        self._testifying = [
-            (seeker, [_without_edges(need).literals for need in seeker.needs])
-            for number, rule in enumerate(self._testimony)
-            for seeker in _seekers(number, rule)
-        ]
+        rules = tuple(rule for rule in rules if rule.scope != "html")  # those look at pages, before there is a text
+        self._against = _groups((_languages(rule), rule.hosts, rule) for rule in rules if rule.category != BODY)
+        self._in_favour = _groups((_ANY, rule.hosts, rule) for rule in rules if rule.category == BODY)
+        self._inline = frozenset(rule.id for rule in rules if rule.scope == "inline")
+        self._signs = Memory(lambda texts: list(map(signs, _folded(texts))))
+        self.every = Matcher(self._against, self._in_favour, self._inline)  # the one with all rules
+
+    def of(self, languages: Set[str] | None, host: str) -> Matcher:
+        """The matcher for texts that speak some languages, of a site. None: whatever they speak.
+
+        What speaks for a block is heard in any language: it only ever keeps text.
+        """
+        against = [group for group in self._against if group.counts_on(host) and group.counts_in(languages)]
+        return Matcher(against, [group for group in self._in_favour if group.counts_on(host)], self._inline)
+
+    def languages(self, blocks: Sequence[Block]) -> frozenset[str]:
+        """Those that the blocks together speak, beside English."""
+        return spoken(self._signs([block.text for block in blocks]))
+
+
+class Matcher(NamedTuple):
+    """Finds the evidence of some rules in blocks. `inline` holds the ids of those that count for a part of a block only."""
+
+    against: Sequence[_Group]
+    in_favour: Sequence[_Group]
+    inline: frozenset[str]
 
     def __call__(self, blocks: Sequence[Block]) -> Evidence:
         """The matches in each block, by block number, rules in the order of their ids."""
-        if not blocks:
-            return {}
-        lines = fold_lines("\n".join([block.text.replace("\n", " ") for block in blocks])).split("\n")
-        return self._verified(blocks, self._prefilter.candidates(lines))
-
-    def matches_without_prefilter(self, blocks: Sequence[Block]) -> Evidence:
-        """The same, by trying every rule on every block: slow, and the measure of the prefilter."""
-        hits = [
-            (number, rule_number, place)
-            for number, block in enumerate(blocks)
-            for rule_number, rule in enumerate(self._rules)
-            for place in range(len(rule.patterns))
-            if find(rule, place, block)
-        ]
-        return self._verified(blocks, [hit for hit in hits if self._has_keyword(blocks[hit[0]], self._rules[hit[1]])])
+        return _found(self.against, blocks)
 
     def testify(self, block: Block) -> tuple[Match, ...]:
         """What speaks for the block: the matches of the rules of the category "body"."""
-        line = fold(block.text)
-        found: dict[int, Match] = {}
-        for seeker, needs in self._testifying:
-            if seeker.rule in found or len(line) > seeker.longest or not has(line, needs):
-                continue
-            if match := find(self._testimony[seeker.rule], seeker.pattern, block):
-                found[seeker.rule] = match
-        return tuple(found.values())
+        return _found(self.in_favour, (block,)).get(0, ())
 
-    def _has_keyword(self, block: Block, rule: Rule) -> bool:
-        folded = fold(block.text)
-        return not rule.keywords or any(fold(keyword) in folded for keyword in rule.keywords)
-
-    def _verified(self, blocks: Sequence[Block], candidates: Iterable[Candidate]) -> Evidence:
-        found: dict[int, list[Match]] = {}
-        settled = (-1, -1)  # the block and rule that fired last: a rule counts once per block
-        for number, rule, place in candidates:
-            if (number, rule) != settled and (match := find(self._rules[rule], place, blocks[number])):
-                found.setdefault(number, []).append(match)
-                settled = (number, rule)
-        return {number: tuple(matches) for number, matches in found.items()}
+    def matches_without_prefilter(self, blocks: Sequence[Block]) -> Evidence:
+        """The same as a call, by trying every rule on every block: slow, and the measure of the prefilter."""
+        return _placed(blocks, [[group.tried(block.text) for group in self.against] for block in blocks])
 
 
-def _seekers(number: int, rule: Rule) -> Iterable[Seeker]:
-    """What the prefilter needs to know of each pattern of a rule."""
-    for place, needs in enumerate(rule.needs):
-        rest = map(_without_edges, needs.all[1:])
-        longest = min(needs.longest, rule.longest or needs.longest)
-        yield Seeker(number, place, longest, rule.ending == "open", (*needs.all[:1], *rest))
+_ANY = frozenset[str]()
+
+
+def _languages(rule: Rule) -> frozenset[str]:
+    """The languages that a rule is for; English stands on pages of any."""
+    return _ANY if "en" in rule.languages else frozenset(rule.languages)
+
+
+def _groups(rules: Iterable[tuple[frozenset[str], tuple[str, ...], Rule]]) -> list[_Group]:
+    members: dict[tuple[frozenset[str], tuple[str, ...]], list[Rule]] = {}
+    for languages, hosts, rule in rules:
+        members.setdefault((languages, hosts), []).append(rule)
+    return [_Group(languages, hosts, own) for (languages, hosts), own in members.items()]
+
+
+class _Group:
+    """The rules for the same languages and sites, sought together; what they found is remembered."""
+
+    def __init__(self, languages: Set[str], hosts: Sequence[str], rules: Sequence[Rule]) -> None:
+        self._languages = languages
+        self._hosts = hosts
+        self._rules = rules
+        self._patterns = [(rule, place) for rule in rules for place in range(len(rule.patterns))]
+        self.found = Memory(self._search)
+
+    def counts_in(self, languages: Set[str] | None) -> bool:
+        return languages is None or not self._languages or not self._languages.isdisjoint(languages)
+
+    def counts_on(self, host: str) -> bool:
+        return not self._hosts or is_under(host, self._hosts)
+
+    @cached_property
+    def _prefilter(self) -> Prefilter:
+        return Prefilter([_seeker(rule, place) for rule, place in self._patterns])
+
+    def _search(self, texts: tuple[str, ...]) -> list[Finding]:
+        found: list[list[Match]] = [[] for _ in texts]
+        for number, seeker in self._prefilter.candidates(_folded(texts)):
+            rule, place = self._patterns[seeker]
+            matches = found[number]
+            if matches and matches[-1].rule_id == rule.id:
+                continue  # a rule counts once per block
+            if match := find(rule, place, texts[number]):
+                matches.append(match)
+        return list(map(tuple, found))
+
+    def tried(self, text: str) -> Finding:
+        """What is found in a text without prefilter and memory."""
+        folded = fold(text)
+        heard = (rule for rule in self._rules if not rule.keywords or any(fold(keyword) in folded for keyword in rule.keywords))
+        return tuple(match for rule in heard if (match := find_any(rule, text)))
+
+
+@lru_cache(maxsize=2)  # several groups look at the same texts, one after the other
+def _folded(texts: tuple[str, ...]) -> list[str]:
+    return fold_lines("\n".join([text.replace("\n", " ") for text in texts])).split("\n")
+
+
+def _found(groups: Iterable[_Group], blocks: Sequence[Block]) -> Evidence:
+    texts = [block.text for block in blocks]
+    return _placed(blocks, zip(*[group.found(texts) for group in groups], strict=True))
+
+
+def _placed(blocks: Sequence[Block], findings: Iterable[Sequence[Finding]]) -> Evidence:
+    """What the groups found in each text as evidence, at the places of the blocks in their document."""
+    evidence: Evidence = {}
+    for number, parts in enumerate(findings):
+        if any(parts):
+            matches = sorted(chain.from_iterable(parts), key=attrgetter("rule_id"))
+            evidence[number] = tuple([match._replace(span=blocks[number].stretch(*match.span)) for match in matches])
+    return evidence
+
+
+def _seeker(rule: Rule, place: int) -> Seeker:
+    """What the prefilter needs to know of a pattern of a rule."""
+    needs = rule.needs[place]
+    rest = map(_without_edges, needs.all[1:])
+    return Seeker(min(needs.longest, rule.longest or needs.longest), rule.ending == "open", (*needs.all[:1], *rest))
 
 
 def _without_edges(need: Need) -> Need:
     return Need(frozenset(literal.strip(EDGE) for literal in need.literals))
 
 
-def find(rule: Rule, place: int, block: Block) -> Match | None:
-    """The match of one pattern of a rule in a block, or None. Raises RuleTimeoutError, naming the rule."""
-    text = block.text
+def find(rule: Rule, place: int, text: str) -> Match | None:
+    """The match of one pattern of a rule in a block's text, or None. Raises RuleTimeoutError, naming the rule."""
     if (rule.longest and len(text) > rule.longest) or (rule.ending == "open" and text[-1:] in STOPS):
         return None
-    pattern = rule.compiled[place]
+    pattern = rule.pattern(place)
     try:
         hit = (pattern.match if rule.needs[place].at_start else pattern.search)(text, timeout=RULE_SECONDS)
         if not hit or any(veto.search(text, timeout=RULE_SECONDS) for veto in rule.vetoes):
             return None
     except TimeoutError:
         raise RuleTimeoutError(f"rule '{rule.id}' took more than {RULE_SECONDS:g} s on one block; simplify its pattern") from None
-    return Match(rule.id, rule.category, block.stretch(*hit.span()), hit[0], rule.weight)
+    return Match(rule.id, rule.category, Span(*hit.span()), hit[0], rule.weight)
 
 
-def find_any(rule: Rule, block: Block) -> Match | None:
-    """The match of the first pattern of a rule that matches a block."""
-    return next((match for place in range(len(rule.patterns)) if (match := find(rule, place, block))), None)
+def find_any(rule: Rule, text: str) -> Match | None:
+    """The match of the first pattern of a rule that matches a text."""
+    return next((match for place in range(len(rule.patterns)) if (match := find(rule, place, text))), None)

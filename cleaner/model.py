@@ -96,12 +96,41 @@ class Spared(NamedTuple):
     reason: str
 
 
+class Pruned(NamedTuple):
+    """What was left out of a page on its way to the text.
+
+    `category` is one of the categories, or "title" for the page's title and "repeat" for what stands in the text twice.
+    `place` is the XPath of its element, None where that is not known; `reason` the id of a rule, or words.
+    """
+
+    category: str
+    text: str
+    place: str | None
+    reason: str
+
+
+class Page(NamedTuple):
+    """The article of a page, and what the page says about it; `date` is the day as YYYY-MM-DD, `language` ISO 639."""
+
+    text: str
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    language: str | None = None
+    url: str | None = None
+    pruned: tuple[Pruned, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What cleaning gives back: `text` is the body, `removals` in order of their place in the document."""
+    """What cleaning gives back: `text` is the body, `removals` in order of their place in the document.
+
+    `page` is what was extracted, where the input was a page.
+    """
 
     document: Document
     text: str
     removals: tuple[Removal, ...]
     spared: tuple[Spared, ...] = ()
     warnings: tuple[str, ...] = ()
+    page: Page | None = None

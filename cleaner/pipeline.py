@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -11,15 +12,17 @@ from typing import Any, NamedTuple
 from cleaner import store
 from cleaner.case import Verdict, Verdicts
 from cleaner.decide import decide
-from cleaner.errors import SafetyError
-from cleaner.match import Evidence, Matcher
+from cleaner.errors import OptionError, SafetyError
+from cleaner.match import Evidence, Matcher, Matchers
 from cleaner.model import HELD, REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
 from cleaner.render import apply, plan, restore
 from cleaner.segment import segment
-from cleaner.site import LocalMatcher, host_of
+from cleaner.site import host_of
 from cleaner.trim import Trimmed, sorted_out, trim
 
+ALL = "all"  # languages
 PASSES = 6  # how often what was removed may change what remains before the text is left as it was
+OUTPUT_FORMATS = ("text", "markdown")  # of the text extracted from a page
 BRAKE = 0.9  # where more than this share of a text would go, nothing goes
 
 
@@ -49,8 +52,10 @@ class Cleaner:
     """Compiled rules, ready for any number of texts; safe to use from several processes.
 
     `select` and `ignore` name categories or rule ids; by default every category goes that is boilerplate to everyone.
-    `language` limits the rules to one language (ISO 639-1) and the language-free ones. `packs` are rule files of the
-    user's own. `brake` is the share of a text's characters above which nothing is removed (1.0: never brake).
+    `language` limits the rules to one language (ISO 639-1) and the language-free ones; "all" tries those of every
+    language, and by default the languages are told from each text. `packs` are rule files of the user's own. `brake`
+    is the share of a text's characters above which nothing is removed (1.0: never brake). Of pages, `keep_title`
+    leaves the title at the head of the text, and `output_format` "markdown" marks headings, lists and quotes.
     Raises PackError and OptionError.
     """
 
@@ -62,12 +67,18 @@ class Cleaner:
         language: str | None = None,
         packs: Iterable[str | Path] = (),
         brake: float = BRAKE,
+        keep_title: bool = False,
+        output_format: str = "text",
     ) -> None:
-        self.rules = store.load(packs).narrowed(select, ignore, language)
+        if output_format not in OUTPUT_FORMATS:
+            raise OptionError(f"'{output_format}' is no output format; there are {' and '.join(OUTPUT_FORMATS)}")
+        self.rules = store.load(packs).narrowed(select, ignore, None if language == ALL else language)
         self.language = language
         self.brake = brake
-        self.matcher = Matcher(self.rules)
-        self._hosts = {rule.id: rule.hosts for rule in self.rules if rule.hosts}
+        self.keep_title = keep_title
+        self.as_markdown = output_format == "markdown"
+        self.matchers = Matchers(self.rules)
+        self.page_rules = [rule for rule in self.rules if rule.scope == "html"]
 
     def clean(self, text: str, source: str | None = None, *, markdown: bool = False, known: Collection[str] = ()) -> Result:
         """Take the boilerplate out of a text. Raises RuleTimeoutError where a rule runs out of time.
@@ -84,7 +95,7 @@ class Cleaner:
         kept = apply(text, removals)
         if restore(kept, removals) != text:
             raise SafetyError("what was kept and what was removed do not make up the original; nothing was changed")
-        warning = self._brake(text, kept) or _unstable(document.blocks, verdicts, trimmed, split(kept))
+        warning = self._brake(text, kept) or self._unstable(document.blocks, verdicts, trimmed, split(kept))
         if warning:
             return Result(document, text, (), tuple(_spared(document.blocks, evidence, {}, warning)), (warning,))
         spared = _spared(document.blocks, evidence, verdicts, "not enough speaks against it")
@@ -94,11 +105,13 @@ class Cleaner:
         """Extract the article from a page and clean it. Raises InputError where there is none to be found."""
         from cleaner.html import extract
 
-        return self.clean(extract(html, url), source=url)
+        page = extract(html, url, self.page_rules, keep_title=self.keep_title, as_markdown=self.as_markdown)
+        return replace(self.clean(page.text, source=url, markdown=self.as_markdown), page=page)
 
     def judge(self, document: Document) -> Judgement:
         """What the rules say of a document, and what follows from it. Raises RuleTimeoutError."""
-        matcher = LocalMatcher(self.matcher, self._hosts, host_of(document.source)) if self._hosts else self.matcher
+        languages = None if self.language else self.matchers.languages(document.blocks)
+        matcher = self.matchers.of(languages, host_of(document.source))
         evidence = _evidence(document.blocks, matcher)
         if not evidence:
             return Judgement(matcher, {}, {}, {}, ())
@@ -138,6 +151,14 @@ class Cleaner:
         if removed <= self.brake * len(text):
             return ""
         return f"the brake: {removed / len(text):.0%} of the text would go; it is left as it was"
+
+    def _unstable(self, blocks: Sequence[Block], verdicts: Verdicts, trimmed: dict[int, Trimmed], left: Sequence[Block]) -> str:
+        """A warning where the text that is left would not fall into the blocks that were judged, or speak more languages."""
+        expected = [trimmed[n].block if n in trimmed else block for n, block in enumerate(blocks) if n not in verdicts]
+        same = [(block.text, block.kind == HELD) for block in left] == [(block.text, block.kind == HELD) for block in expected]
+        if same and (not trimmed or self.matchers.languages(left) <= self.matchers.languages(blocks)):
+            return ""
+        return "the outcome does not settle; the text is left as it was"
 
 
 def _nothing_left(number: int, piece: Trimmed) -> Verdict:
@@ -179,14 +200,6 @@ def _evidence(blocks: Sequence[Block], matcher: Matcher) -> Evidence:
 def known_by(block: Block) -> str:
     """The digest by which a block is known again, whatever stands around it."""
     return sha256(" ".join(block.text.split()).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _unstable(blocks: Sequence[Block], verdicts: Verdicts, trimmed: dict[int, Trimmed], left: Sequence[Block]) -> str:
-    """A warning where the text that is left would not fall into the blocks that were judged."""
-    expected = [trimmed[n].block if n in trimmed else block for n, block in enumerate(blocks) if n not in verdicts]
-    if [(block.text, block.kind == HELD) for block in left] == [(block.text, block.kind == HELD) for block in expected]:
-        return ""
-    return "the outcome does not settle; the text is left as it was"
 
 
 def _spared(blocks: Sequence[Block], evidence: Evidence, verdicts: Verdicts, reason: str) -> Iterable[Spared]:

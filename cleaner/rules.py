@@ -19,6 +19,7 @@ import regex
 from cleaner.errors import OptionError, PackError
 from cleaner.literals import SPACES, Need, Needs, commonness, fold, needs
 from cleaner.model import BODY, CATEGORIES
+from cleaner.tags import parsed
 
 LARGEST_PACK = 4_000_000  # bytes
 LARGEST_PATTERN = 20_000  # characters
@@ -26,7 +27,7 @@ LARGEST_PATTERN = 20_000  # characters
 _ANY_SPACES = f"(?:[{SPACES}]+)"  # text wraps, and pages mix kinds of spaces
 _IN_A_CLASS = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| +", regex.DOTALL)
 
-SCOPES = ("block", "inline")
+SCOPES = ("block", "inline", "html")
 ROLES = ("alone", "open", "part", "credit", "single")
 ENDINGS = ("any", "open")
 PLACES = ("anywhere", "head", "tail", "edge", "inside")
@@ -36,7 +37,8 @@ PLACES = ("anywhere", "head", "tail", "edge", "inside")
 class Rule:
     """One rule of a pack.
 
-    `scope` "block" counts for the block, "inline" cuts only what it matched. `role` says what the rule means for its
+    `scope` "block" counts for the block, "inline" cuts only what it matched, "html" matches the words of a start tag of a page
+    (see `tags.py`) and its examples are such tags. `role` says what the rule means for its
     neighbours: "open" heads a box or list, "part" counts only beside an anchor of its category, "credit" is a photo
     credit that makes the line before it a caption, "single" goes by itself and draws no neighbour in. `place` limits it
     to the head or tail of the article or to its inside, `longest` to blocks of at most so many characters, `ending`
@@ -65,9 +67,20 @@ class Rule:
     pack: str = field(default="", compare=False)
     needs: tuple[Needs, ...] = field(default=(), compare=False)  # of each pattern
 
+    def pattern(self, place: int) -> regex.Pattern[str]:
+        """One of the patterns, compiled when it is first asked for."""
+        compiled = self._compiled.get(place)
+        if compiled is None:
+            compiled = self._compiled[place] = self._compile(self.patterns[place])
+        return compiled
+
     @cached_property
+    def _compiled(self) -> dict[int, regex.Pattern[str]]:
+        return {}
+
+    @property
     def compiled(self) -> tuple[regex.Pattern[str], ...]:
-        return tuple(self._compile(pattern) for pattern in self.patterns)
+        return tuple(map(self.pattern, range(len(self.patterns))))
 
     @cached_property
     def vetoes(self) -> tuple[regex.Pattern[str], ...]:
@@ -76,6 +89,16 @@ class Rule:
     def described(self) -> dict[str, Any]:
         """The rule's fields with what they hold, for people."""
         return {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
+
+    def names(self, words: str) -> bool:
+        """Whether a rule for pages has a name for an element whose start tag has these words."""
+        if not any(keyword in words for keyword in self.keywords):
+            return False
+        return any(pattern.search(words, timeout=1) for pattern in self.compiled) and not any(veto.search(words) for veto in self.vetoes)
+
+    def told(self, example: str) -> str:
+        """What the patterns look at of an example: its text, or the words of the start tag that it is."""
+        return parsed(example) if self.scope == "html" else example
 
     def speaks(self, language: str | None) -> bool:
         return not language or not self.languages or language in self.languages
@@ -270,6 +293,8 @@ def _check_hosts(value: Any, where: str = "") -> None:
 def _check_keywords(rule: Rule) -> None:
     if not rule.patterns:
         raise PackError("needs at least one pattern")
+    if rule.scope == "html" and not rule.keywords:
+        raise PackError("needs keywords, as its scope is html")
     for keyword in rule.keywords:
         if keyword != keyword.lower() or (len(keyword) == 1 and keyword.isascii() and keyword.isalnum()):
             raise PackError(f"keyword {keyword!r} must be lower case, and more than one letter")
@@ -284,7 +309,8 @@ def check(rule: Rule) -> None:
     if any(pattern.search("") for pattern in (*rule.compiled, *rule.vetoes)):
         raise PackError(f"{where}: a pattern matches the empty string")
     for example in rule.match:
-        if not any(pattern.search(example, timeout=1) for pattern in rule.compiled):
+        told = rule.told(example)
+        if not any(pattern.search(told, timeout=1) for pattern in rule.compiled):
             raise PackError(f"{where}: does not match its own example {example[:80]!r}")
-        if rule.keywords and not any(keyword in example.lower() for keyword in rule.keywords):
+        if rule.keywords and not any(keyword in told.lower() for keyword in rule.keywords):
             raise PackError(f"{where}: its keywords hide its own example {example[:80]!r}")

@@ -6,8 +6,9 @@ A block is a line, or a hard-wrapped paragraph rejoined as one. Lines end at LF,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, repeat
+from operator import add
 
 import regex
 
@@ -16,47 +17,51 @@ from cleaner.model import Block, Span
 WRAP_WIDTHS = range(40, 121)  # the line lengths, in characters, at which people and programs wrap prose
 _LIST_MARK = regex.compile(r"(?:[-*+•·▪►‣–]|\(?\d{1,3}[.)])\s")
 _TAG = regex.compile(r"</?[a-zA-Z][^<>]*>|<!--")
-_BLANK = " \t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
+_BYTE_ORDER_MARK = "\ufeff"
+_WHITE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _SENTENCE_ENDS = frozenset('.!?:;…。！？"”»’)')
 
 
 def segment(text: str) -> tuple[Block, ...]:
     """Split `text` into its blocks, in order; what lies between them is white space (and byte-order marks)."""
-    blocks: list[Block] = []
-    for paragraph in _paragraphs(text):
-        if len(paragraph) > 1 and _is_wrapped([text[start:end] for start, end in paragraph]):
-            paragraph = [Span(paragraph[0].start, paragraph[-1].end)]
-        for span in paragraph:
-            content = text[span.start : span.end]
-            blocks.append(Block(span, content, _kind(content)))
-    return tuple(blocks)
-
-
-def _paragraphs(text: str) -> Iterator[list[Span]]:
-    """Runs of lines with no blank line between them, each line stripped of the white space around it."""
-    paragraph: list[Span] = []
+    starts: list[int] = []
+    contents: list[str] = []
+    first = start = 0  # of the paragraph, a run of lines with no blank one between them; and of the line
+    has_marks = _BYTE_ORDER_MARK in text
     for line in _lines(text):
-        if line is None:
-            if paragraph:
-                yield paragraph
-                paragraph = []
-        else:
-            paragraph.append(line)
-    if paragraph:
-        yield paragraph
-
-
-def _lines(text: str) -> Iterator[Span | None]:
-    """The stripped span of every line, None for a blank one."""
-    start = 0
-    for line in text.replace("\r\n", " \n").replace("\r", "\n").split("\n"):
-        content = line.strip(_BLANK)
+        content = line.strip(_WHITE + _BYTE_ORDER_MARK) if has_marks else line.strip()
         if content:
-            offset = start + line.index(content[0])
-            yield Span(offset, offset + len(content))
+            starts.append(start if len(content) == len(line) else start + line.index(content[0]))
+            contents.append(content)
         else:
-            yield None
+            if len(contents) - first > 1:
+                _rejoin(text, starts, contents, first)
+            first = len(contents)
         start += len(line) + 1
+    if len(contents) - first > 1:
+        _rejoin(text, starts, contents, first)
+    spans = map(_span, zip(starts, map(add, starts, map(len, contents)), strict=True))
+    kinds = ["paragraph" if content[0].isalpha() else _kind(content) for content in contents]
+    return tuple(map(_block, zip(spans, contents, kinds, repeat(None))))
+
+
+# A third of the time that their constructors take: there are dozens in a text, and nothing else may happen to them.
+_span = partial(tuple.__new__, Span)
+_block = partial(tuple.__new__, Block)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text, whose lengths, and one for each line end, add up to its own."""
+    if "\r" in text:
+        text = text.replace("\r\n", " \n").replace("\r", "\n")
+    return text.split("\n")
+
+
+def _rejoin(text: str, starts: list[int], contents: list[str], first: int) -> None:
+    """Make the lines of the last paragraph one, where that is what they were before they were wrapped."""
+    if _is_wrapped(contents[first:]):
+        contents[first:] = [text[starts[first] : starts[-1] + len(contents[-1])]]
+        del starts[first + 1 :]
 
 
 def _is_wrapped(lines: list[str]) -> bool:

@@ -18,16 +18,30 @@ def problems(rule: Rule, cleaner: Cleaner) -> Iterator[str]:
     `cleaner`, which holds this one and does not brake.
     """
     where = f"{rule.pack}: rule '{rule.id}'"
+    if rule.scope == "html":
+        yield from _page_problems(where, rule, cleaner)
+        return
     for example in rule.match:
         block = Block(Span(0, len(example)), example, "paragraph")
-        if find_any(rule, block) is None:
+        if find_any(rule, example) is None:
             yield f"{where}: does not match its example {example!r}"
-        elif rule.category != BODY and not any(match.rule_id == rule.id for match in cleaner.matcher((block,)).get(0, ())):
+        elif rule.category != BODY and not any(match.rule_id == rule.id for match in cleaner.matchers.every((block,)).get(0, ())):
             yield f"{where}: its keywords hide its example {example!r}"
     for example in rule.keep:
         for removal in cleaner.clean(example).removals:
             rules = ", ".join(sorted({match.rule_id for match in removal.evidence}))
             yield f"{where}: its keep example {example!r} is cut as {removal.category} by {rules}"
+
+
+def _page_problems(where: str, rule: Rule, cleaner: Cleaner) -> Iterator[str]:
+    """The same for a rule whose examples are start tags."""
+    for example in rule.match:
+        if not rule.names(rule.told(example)):
+            yield f"{where}: does not match its example {example!r}"
+    for example in rule.keep:
+        for other in cleaner.rules:
+            if other.scope == "html" and other.names(other.told(example)):
+                yield f"{where}: its keep example {example!r} is pruned by {other.id}"
 
 
 @dataclass(slots=True)

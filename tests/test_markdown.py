@@ -46,7 +46,7 @@ class Markdown:
     """The cleaner as the laws call it, for Markdown."""
 
     def __init__(self, cleaner: Cleaner) -> None:
-        self.matcher = cleaner.matcher
+        self.matchers = cleaner.matchers
         self._cleaner = cleaner
 
     def clean(self, text: str) -> Result:

@@ -15,7 +15,7 @@ from cleaner.cli.deliver import Asked, Run
 from cleaner.cli.options import Batch, batch_options, rule_options
 from cleaner.errors import OptionError
 from cleaner.model import REMOVED_BY_DEFAULT
-from cleaner.pipeline import BRAKE, Cleaner
+from cleaner.pipeline import BRAKE, OUTPUT_FORMATS, Cleaner
 
 
 @click.command("clean")
@@ -26,6 +26,10 @@ from cleaner.pipeline import BRAKE, Cleaner
 @click.option(
     "--brake", type=click.FloatRange(0, 1), default=BRAKE, show_default=True, help="Remove nothing where more than this share would go."
 )
+@click.option(
+    "--output-format", type=click.Choice(OUTPUT_FORMATS), default="text", show_default=True, help="How the text of a page is written."
+)
+@click.option("--keep-title", is_flag=True, help="Leave the title of a page at the head of its text.")
 @click.option("-i", "--in-place", is_flag=True, help="Change the files themselves; one without boilerplate is not touched.")
 @click.option("--check", is_flag=True, help="Change nothing, list what would be removed, and exit with 1 where there is something.")
 @click.option("--diff", is_flag=True, help="Change nothing, and show what would be removed as a unified diff.")
@@ -42,6 +46,8 @@ def command(
     report_to: str | None,
     report_format: str,
     brake: float,
+    output_format: str,
+    keep_title: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     lang: str | None,
@@ -59,14 +65,26 @@ def command(
     cleaner clean articles/ -o clean/ --report report.json
     cleaner --in-place notes/*.md
     cleaner --check --diff README.md
+    cleaner records.jsonl --field text -o clean.jsonl --report report.jsonl
+    cleaner clean pages/ -o bodies.jsonl --resume
     """
     ways, batched = Asked(**_those_of(Asked, asked)), Batch(**_those_of(Batch, asked))
     _check_ways(ways, paths, output)
     _check_folder(report_to)
-    cleaner = Cleaner(select=select or REMOVED_BY_DEFAULT, ignore=ignore, language=lang, packs=packs, brake=brake)
+    cleaner = Cleaner(
+        select=select or REMOVED_BY_DEFAULT,
+        ignore=ignore,
+        language=lang,
+        packs=packs,
+        brake=brake,
+        keep_title=keep_title,
+        output_format=output_format,
+    )
     given = [path for path in paths if str(path) != "-"]
     stream = None if given and len(given) == len(paths) else standard_input()
-    if not ways.stays and (batched.takes_files(given, output) or batched.takes_records(given, stream)):
+    if ways.stays:
+        batched.refuse_records(given, stream)
+    elif batched.takes_files(given, output) or batched.takes_records(given, stream):
         from cleaner.cli import many
 
         return many.run(cleaner, given, stream, output, batched, report_to, report_format)

@@ -36,11 +36,12 @@ def run(
         return _stream(cleaner, stream.file if stream else paths[0], output, asked, report)
     settings = Settings(treatment(asked, bool(report.to)), asked.workers, asked.resume, asked.changed_only, __version__)
     chosen = Filter(asked.glob, asked.exclude, asked.follow_links)
-    work = Run(cleaner, plan(paths, output, chosen, asked.mode), settings, progress(not asked.no_progress))
+    work = Run(cleaner, plan(paths, output, chosen, asked.mode), settings, progress(not (asked.no_progress or asked.quiet)))
     counts = work()
     report.write(cleaner, work.rows(), counts)
     work.forget()
-    click.echo(counts.summary(), err=True)
+    if not asked.quiet:
+        click.echo(counts.summary(), err=True)
     return counts.exit_code
 
 
@@ -56,7 +57,7 @@ def _stream(cleaner: Cleaner, source: Path | BufferedReader, output: str | None,
                 standard_output(each)
         rows.seek(0)
         report.write(cleaner, rows, counts)
-    if counts.complaints:
+    if counts.complaints and not asked.quiet:
         click.echo(counts.summary(), err=True)
     return counts.exit_code
 

@@ -19,7 +19,11 @@ def rule_options(command: Any) -> Any:
     """The options that say which rules there are."""
     for option in (
         click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Add the rules of a file of your own."),
-        click.option("--lang", metavar="CODE", help="Only rules for this language (en, de, …) and the language-free ones."),
+        click.option(
+            "--lang",
+            metavar="CODE",
+            help="Only rules for this language (en, de, …) and language-free ones; all: for any. By default told from the text.",
+        ),
         click.option("--ignore", multiple=True, metavar="NAME", help="Leave a category or rule out. May be repeated."),
         click.option("--select", multiple=True, metavar="NAME", help="Only this category or rule. May be repeated."),
     ):
@@ -74,11 +78,18 @@ class Batch(NamedTuple):
     resume: bool = False
     changed_only: bool = False
     no_progress: bool = False
+    quiet: bool = False
 
     @property
     def workers(self) -> int:
         """How many processes work at once."""
         return (os.cpu_count() or 1) if self.jobs == "auto" else int(self.jobs)
+
+    def refuse_records(self, paths: Sequence[Path], stream: Stream | None) -> None:
+        """Raises OptionError for records where the text is to stay in its file: there each line is a document of its own."""
+        found = [str(path) for path in paths if kinds.holds_records(path)] + ["standard input"] * bool(stream and stream.is_records)
+        if found:
+            raise OptionError(f"{found[0]}: holds records; --in-place, --check and --diff are for texts, clean it with -o")
 
     def takes_files(self, paths: Sequence[Path], output: str | None) -> bool:
         """Whether this is a run over files into files, rather than a matter of one text. Raises OptionError."""

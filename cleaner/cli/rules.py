@@ -12,7 +12,7 @@ from cleaner.cli.looking import Looking
 from cleaner.cli.options import field_option, rule_options
 from cleaner.errors import OptionError
 from cleaner.model import BODY, CATEGORIES, REMOVED_BY_DEFAULT
-from cleaner.pipeline import Cleaner
+from cleaner.pipeline import ALL, Cleaner
 from cleaner.report import hits
 from cleaner.rules import Rule
 
@@ -73,7 +73,7 @@ def rules_test(pack: Path, corpus: Path | None, field: str) -> None:
     """
     own, packs = _rules_of(pack)
     names = [rule.id for rule in own]
-    cleaner = Cleaner(select=(*CATEGORIES, *names), packs=packs, brake=1.0)
+    cleaner = Cleaner(select=(*CATEGORIES, *names), language=ALL, packs=packs, brake=1.0)
     problems = [problem for rule in own for problem in trial.problems(rule, cleaner)]
     for problem in problems:
         tell(problem)

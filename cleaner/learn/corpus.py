@@ -100,7 +100,7 @@ class Corpus:
 def _extracted(source: Any) -> str:
     from cleaner.html import extract
 
-    return extract(source.data, source.name)
+    return extract(source.data, source.name).text
 
 
 def _lines(path: Path) -> Iterator[bytes | None]:

@@ -17,7 +17,7 @@ from cleaner.learn.runs import runs
 from cleaner.learn.survey import needed
 from cleaner.learn.trace import STORIES, Trace
 from cleaner.learn.variants import merged
-from cleaner.match import Matcher
+from cleaner.match import Matchers
 from cleaner.model import CATEGORIES, Block, Span
 from cleaner.pipeline import Cleaner
 from cleaner.rules import Rule, check, read_rule
@@ -64,13 +64,13 @@ class Proposer:
 
     def _judged(self, recurring: Mapping[str, Trace], pages: int) -> dict[str, tuple[Judgement, tuple[str, ...]]]:
         """Each block judged, the lines of a run in the light of the others."""
-        judged = {outline: (judge(trace, pages, self._cleaner.matcher), ()) for outline, trace in recurring.items()}
+        judged = {outline: (judge(trace, pages, self._cleaner.matchers.every), ()) for outline, trace in recurring.items()}
         found: dict[str, tuple[Judgement, tuple[str, ...]]] = dict(judged)
         for run in runs(recurring):
             sure = [judged[outline][0] for outline in run if judged[outline][0].known and judged[outline][0].content < CONTENT]
             beside = max(sorted({each.category for each in sure}), key=[each.category for each in sure].count, default="")
             for outline in run:
-                found[outline] = judge(recurring[outline], pages, self._cleaner.matcher, beside), run
+                found[outline] = judge(recurring[outline], pages, self._cleaner.matchers.every, beside), run
         return found
 
     def _proposal(self, site: str, outline: str, trace: Trace, judged: tuple[Judgement, tuple[str, ...]], pages: int) -> Proposal:
@@ -110,7 +110,7 @@ class Proposer:
         """The proposals without those that would touch a `keep` example, or whose rule does not hold."""
         rules = {proposal.entry["id"]: _rule(proposal.entry) for proposal in made if proposal.entry}
         sound = {name: rule for name, rule in rules.items() if isinstance(rule, Rule)}
-        evidence = Matcher(sound.values())(self._protected) if sound else {}
+        evidence = Matchers(sound.values()).every(self._protected) if sound else {}
         touched = {match.rule_id for matches in evidence.values() for match in matches}
         return [_checked(proposal, rules, touched) for proposal in made]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from cleaner.errors import SafetyError
 from cleaner.formats import encode
-from cleaner.model import Match, Removal, Result, Span
+from cleaner.model import Match, Page, Removal, Result, Span
 from cleaner.rules import RuleSet
 
 VERSION = 1
@@ -97,6 +97,7 @@ def document(result: Result, *, extracted: bool = False) -> Table:
             for spared in result.spared
         ],
         "warnings": list(result.warnings),
+        **({"page": _page(result.page)} if result.page else {}),
         "counts": {
             "removals": len(removals),
             "lines": sum(entry["lines"]["last"] - entry["lines"]["first"] + 1 for entry in removals),
@@ -129,6 +130,12 @@ def removals(account: Table) -> list[Removal]:
 def digest(data: bytes) -> str:
     """SHA-256, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _page(page: Page) -> Table:
+    """What a page says about itself, and what was left out of it."""
+    known = {name: value for name, value in page._asdict().items() if name != "text"}
+    return {**known, "pruned": [pruned._asdict() for pruned in page.pruned]}
 
 
 def _measures(text: str) -> Table:

@@ -1,0 +1,154 @@
+"""From a page to its article: trafilatura finds it, and the page tells what of that is none of the article's text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from cleaner.errors import InputError
+from cleaner.html.gaps import Gaps
+from cleaner.html.lines import Line, lines_of
+from cleaner.html.markdown import markdown
+from cleaner.html.metadata import Metadata
+from cleaner.html.runs import Run, runs
+from cleaner.html.signs import Signs
+from cleaner.model import Page, Pruned
+from cleaner.rules import Rule
+
+TOO_MUCH = 0.35  # an element that holds more than this share of the text is not what its name says
+TITLE_WITHIN = 6  # lines at the head among which a title may stand
+REPEATED = 100  # characters that a repeated stretch has at least
+LINKED = 0.8  # the share of links from which a line is a link to something else
+TAIL = 0.3  # the share of the text that links and headings at its end may make up
+CAPITALS = 20  # characters that a link in capitals has at least
+
+
+def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_title: bool, as_markdown: bool) -> Page:
+    """The article of a page and what was left out of it. Raises InputError where there is none to be found."""
+    text = trafilatura.extract(tree, url=url, include_comments=False)
+    if not text:
+        raise InputError(f"{url or 'the page'}: no article found in the HTML")
+    metadata, page = Metadata(tree), runs(tree)
+    lines = lines_of(text, page)
+    found = Signs(rules)
+    _disbelieve(found, lines)
+    _prune(lines, found)
+    _prune_repeats(lines)
+    gaps = Gaps(lines, page, found)
+    titles = metadata.titles()
+    lines = [*gaps.lead(lines, titles), *gaps.filled(lines)]
+    if not keep_title:
+        _prune_title(lines, titles)
+    if any(rule.category == "related" for rule in rules):
+        _prune_links(lines)
+    kept = [line for line in lines if not line.cut] or [line for line in lines if line.cut == "title"]
+    written = markdown(kept) if as_markdown else "\n".join(line.text for line in kept)
+    pruned = (*_pruned(lines, found), *_left_out(lines, page, found))
+    return metadata.of(Page(written, pruned=pruned), url)
+
+
+def _disbelieve(found: Signs, lines: Sequence[Line]) -> None:
+    """Forget the signs of elements that hold so much of the text that their name must mean something else."""
+    holds: dict[HtmlElement, int] = {}
+    for line in lines:
+        element = found.around(line.element)
+        while element is not None:
+            holds[element] = holds.get(element, 0) + len(line.text)
+            element = found.around(element.getparent())
+    most = TOO_MUCH * sum(len(line.text) for line in lines)
+    for element, held in holds.items():
+        if held > min(most, found[element].longest or most):
+            found.disbelieve(element)
+
+
+def _prune(lines: Sequence[Line], found: Signs) -> None:
+    for line in lines:
+        if (element := found.around(line.element)) is not None:
+            line.drop(found[element].category, found[element].id)
+
+
+def _prune_repeats(lines: Sequence[Line]) -> None:
+    """Stretches that stand in the text a second time, as where a page holds its article once for each width of screen."""
+    told = [line for line in lines if line.key and not line.is_row]
+    first: dict[str, int] = {}
+    before = [first.setdefault(line.key, number) for number, line in enumerate(told)]
+    start = 0
+    while start < len(told):
+        end = start + 1
+        if before[start] < start:
+            while end < len(told) and before[end] < end and 0 <= before[end] - before[end - 1] <= 2:
+                end += 1
+            stretch = told[start:end]
+            long = sum(len(line.text) for line in stretch) >= REPEATED
+            if long and (len(stretch) > 1 or not (stretch[0].is_heading or stretch[0].text.startswith("- "))):
+                for line in stretch:
+                    line.drop("repeat", "stands in the text before")
+        start = end
+
+
+def _prune_title(lines: Sequence[Line], titles: set[str]) -> None:
+    for line in lines[:TITLE_WITHIN]:
+        if line.key in titles:
+            line.drop("title", "the page's title")
+
+
+def _prune_links(lines: Sequence[Line]) -> None:
+    """Links to other articles: what is one link in capitals, and at the end links and the heading above them."""
+    for line in lines:
+        if line.links > 0.9 and len(line.text) > CAPITALS and line.text.isupper():
+            line.drop("related", "a link in capitals")
+    tail = list(_tail([line for line in lines if not line.cut]))
+    if sum(len(line.text) for line in tail) <= TAIL * sum(len(line.text) for line in lines if not line.cut):
+        for line in tail:
+            line.drop("related", "links at the end")
+
+
+def _tail(lines: Sequence[Line]) -> Iterator[Line]:
+    headings = 0
+    for line in reversed(lines):
+        if line.links >= LINKED and not line.is_closed:
+            headings = 0
+        elif line.is_heading and len(line.text) < 150 and not headings:
+            headings = 1
+        else:
+            return
+        yield line
+
+
+def _pruned(lines: Sequence[Line], found: Signs) -> Iterator[Pruned]:
+    """What was taken out of the extracted text; neighbours in one element together."""
+    last: tuple[HtmlElement | None, Pruned] | None = None
+    for line in lines:
+        if not line.cut:
+            continue
+        element = found.around(line.element)
+        element = line.element if element is None else element
+        if last and last[0] is not None and last[0] is element and last[1].category == line.cut:
+            last = element, last[1]._replace(text=f"{last[1].text}\n{line.text}")
+            continue
+        if last:
+            yield last[1]
+        last = element, Pruned(line.cut, line.text, _xpath(element), line.reason)
+    if last:
+        yield last[1]
+
+
+def _left_out(lines: Sequence[Line], page: Sequence[Run], found: Signs) -> Iterator[Pruned]:
+    """What rules have a name for and extraction left out, between the first line of the article and the last."""
+    places = [line.place for line in lines if line.place]
+    if not places:
+        return
+    has = {number for first, last in places for number in range(first, last + 1)}
+    texts: dict[HtmlElement, list[str]] = {}
+    for number in range(min(place[0] for place in places), max(place[1] for place in places)):
+        element = found.around(page[number].element) if number not in has else None
+        if element is not None:
+            texts.setdefault(element, []).append(page[number].text)
+    for element, said in texts.items():
+        yield Pruned(found[element].category, "\n".join(said), _xpath(element), found[element].id)
+
+
+def _xpath(element: HtmlElement | None) -> str | None:
+    return None if element is None else str(element.getroottree().getpath(element))

@@ -1,0 +1,113 @@
+"""What extraction left out in the middle of an article: headings, items of lists, paragraphs, and the lead.
+
+A run is taken up where it stands between two lines of the article, says something that is not yet there, and neither
+its names nor its links speak against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from lxml.html import HtmlElement
+
+from cleaner.html.lines import HEADINGS, Line, letters
+from cleaner.html.runs import Run
+from cleaner.html.signs import Signs
+from cleaner.tags import described
+
+LEAD_REACH = 20  # runs before the first line in which the lead may stand
+LEAD = 80  # characters that a lead has at least
+PARAGRAPH = 40  # characters that a paragraph taken up has at least,
+STRETCH = 25  # and text that stands in no paragraph
+HEADING = 200  # characters that a heading taken up has at most
+
+_ITEMS = frozenset(("li", "dd", "dt"))
+_PARAGRAPHS = frozenset(("p", "pre", "blockquote"))
+_APART = frozenset(("figure", "figcaption", "aside", "nav", "footer", "header", "button", "form"))
+_DETAILS = re.compile(
+    r"\b(?:aside|author\w*|bio|breadcrumbs?|by ?line|captions?|carousel|categor\w*|comment\w*|credits?|date|dateline|embed|factbox|hidden|"
+    r"infobox|legende?|meta|nav|newsletter|posted|published|share|social|swiper|tags?|teaser\w*|time|timestamp|toc)\b"
+)
+_LEADS = re.compile(r"\b(?:abstract|chapo|dek|entradilla|hook|ingress|intro|introduction|lead|lede|standfirst|vorspann)\b")
+
+
+class Gaps:
+    """Knows the page, and which of its runs the article already has."""
+
+    def __init__(self, lines: Sequence[Line], page: Sequence[Run], found: Signs) -> None:
+        self._page = page
+        self._signs = found
+        self._has = {number for line in lines if line.place for number in range(line.place[0], line.place[1] + 1)}
+        self._text = "".join(line.key for line in lines)
+        self._kin = {line.element.getparent() for line in lines if line.element is not None and not line.cut}
+
+    def filled(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """The lines, and what was left out between them."""
+        before = None
+        for line in lines:
+            if line.place and not line.cut:
+                if before and before.place and line.place[0] > before.place[1] + 1:
+                    yield from self._between(before.place[1] + 1, line)
+                before = line
+            yield line
+
+    def lead(self, lines: Sequence[Line], titles: Iterable[str]) -> Iterator[Line]:
+        """What stands between the title and the first line, where it is called a lead or stands with the article."""
+        first = next((line.place[0] for line in lines if line.place and not line.cut), 0)
+        known = set(titles)
+        reach = range(max(0, first - LEAD_REACH), first)
+        title = max((number for number in reach if letters(self._page[number].text) in known), default=None)
+        if title is None:
+            return
+        for number in range(title + 1, first):
+            run = self._page[number]
+            if len(run.text) >= LEAD and run.links < 0.3 * len(run.text) and self._wanted(number) and self._leads(run.element):
+                yield self._line(number)
+
+    def _leads(self, element: HtmlElement) -> bool:
+        near = [element, *element.iterancestors()][:2]
+        return element.getparent() in self._kin or any(_LEADS.search(_words(each)) for each in near)
+
+    def _between(self, start: int, end: Line) -> Iterator[Line]:
+        assert end.place
+        wanted = [number for number in range(start, end.place[0]) if self._wanted(number)]
+        for number, following in pairwise((*wanted, end.place[0])):
+            heads_what_follows = following == number + 1 and (following != end.place[0] or end.links < 0.5)
+            if self._page[number].element.tag not in HEADINGS or heads_what_follows:
+                yield self._line(number)
+
+    def _line(self, number: int) -> Line:
+        run = self._page[number]
+        mark = "- " if run.element.tag == "li" else ""
+        return Line(mark + run.text, self._page, (number, number))
+
+    def _wanted(self, number: int) -> bool:
+        run = self._page[number]
+        said = letters(run.text)
+        if number in self._has or not said or (len(said) > 20 and said in self._text):
+            return False
+        return self._has_the_form(run) and not self._is_apart(run.element)
+
+    def _has_the_form(self, run: Run) -> bool:
+        tag, linked = run.element.tag, run.links > 0.5 * len(run.text)
+        if tag in HEADINGS:
+            return len(run.text) < HEADING and not any(True for _ in run.element.iterancestors("a"))
+        if tag in _ITEMS or linked:
+            return not linked
+        if tag in _PARAGRAPHS:
+            return len(run.text) > PARAGRAPH
+        return len(run.text) > STRETCH and (run.element in self._kin or run.element.getparent() in self._kin)
+
+    def _is_apart(self, element: HtmlElement) -> bool:
+        if self._signs.around(element) is not None or element.tag in _APART:
+            return True
+        near = [element, element.getparent()]
+        if any(each is not None and each.tag not in ("body", "article", "main") and _DETAILS.search(_words(each)) for each in near):
+            return True
+        return any(True for _ in element.iterancestors(*_APART))
+
+
+def _words(element: HtmlElement) -> str:
+    return described(element.tag, element.attrib)

@@ -1,0 +1,138 @@
+"""A page as runs of text: every stretch between two borders of blocks, in the order of the page.
+
+Extraction forgets where a line stood. Its lines are made of whole runs, so they can be found again, and with them the
+element, the links in it and the names around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+Stretch = tuple[int, int]  # the first and the last run of a line
+
+_INLINE = frozenset(
+    (
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins"),
+        *("kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup"),
+        *("time", "tt", "u", "var", "wbr"),
+    )
+)
+_UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "select", "option", "textarea"))
+_SPACES = re.compile(r"[\s|]+")
+_START = 12  # characters by which runs are looked up
+_LONG = 30  # characters from which on a line may be the mere beginning of a run
+
+
+class Run(NamedTuple):
+    """A stretch of text; `links` counts its characters that stand in links, `key` is the text without spaces and bars."""
+
+    text: str
+    key: str
+    element: HtmlElement
+    links: int
+
+
+def runs(tree: HtmlElement) -> list[Run]:
+    """The runs of the body of a page that people can see."""
+    body = tree.find(".//body")
+    gathered = _Gathered(tree if body is None else body)
+    unseen = 0  # how many unseen elements we are in
+    for event, element in etree.iterwalk(gathered.body, events=("start", "end")):
+        tag = element.tag
+        if event == "start":
+            unseen += tag in _UNSEEN
+            if not unseen and isinstance(tag, str):
+                gathered.begin(element, tag)
+            continue
+        if not unseen and isinstance(tag, str):
+            gathered.end(tag)
+        unseen -= tag in _UNSEEN
+        if not unseen and element.tail and element is not gathered.body:
+            gathered.take(element.tail)
+    gathered.flush()
+    return gathered.found
+
+
+class _Gathered:
+    """The text gathered since the last border between two blocks, and the runs found before it."""
+
+    def __init__(self, body: HtmlElement) -> None:
+        self.body = body
+        self.found: list[Run] = []
+        self._blocks = [body]
+        self._text: list[str] = []
+        self._links = 0
+        self._in_links = 0
+
+    def begin(self, element: HtmlElement, tag: str) -> None:
+        """An element begins, and its text."""
+        if tag not in _INLINE:
+            self.flush()
+            self._blocks.append(element)
+        elif tag == "a":
+            self._in_links += 1
+        if element.text:
+            self.take(element.text)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        if tag not in _INLINE:
+            self.flush()
+            self._blocks.pop()
+        elif tag == "a":
+            self._in_links -= 1
+
+    def take(self, text: str) -> None:
+        """Text goes on."""
+        self._text.append(text)
+        if self._in_links:
+            self._links += len(text.strip())
+
+    def flush(self) -> None:
+        """A border: what was gathered is a run."""
+        if self._text:
+            if text := " ".join("".join(self._text).split()):
+                self.found.append(Run(text, key(text), self._blocks[-1], self._links))
+            self._text, self._links = [], 0
+
+
+def key(text: str) -> str:
+    """What two texts have in common that differ in spaces and the bars of tables only."""
+    return _SPACES.sub("", text)
+
+
+def aligned(lines: Sequence[str], page: Sequence[Run]) -> list[Stretch | None]:
+    """For each line the runs it is made of, or None where it is not found. Later runs go before those already passed."""
+    starts: dict[str, list[int]] = {}
+    for number, run in enumerate(page):
+        starts.setdefault(run.key[:_START], []).append(number)
+    found: list[Stretch | None] = []
+    at = 0
+    for line in lines:
+        place = _place(key(line.strip().removeprefix("- ")), page, starts, at)
+        found.append(place)
+        at = place[1] + 1 if place else at
+    return found
+
+
+def _place(sought: str, page: Sequence[Run], starts: dict[str, list[int]], at: int) -> Stretch | None:
+    if not sought:
+        return None
+    shorter = (number for length in range(1, _START) for number in starts.get(sought[:length], ()) if len(sought) > length)
+    candidates = {*starts.get(sought[:_START], ()), *shorter}
+    beginning = None
+    for number in sorted(candidates, key=lambda number: (number < at, number)):
+        last, text = number, page[number].key
+        while len(text) < len(sought) and last + 1 < len(page) and sought.startswith(text):
+            last += 1
+            text += page[last].key
+        if text == sought:
+            return number, last
+        if beginning is None and len(sought) > _LONG and text.startswith(sought):
+            beginning = number, last
+    return beginning

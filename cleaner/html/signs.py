@@ -1,0 +1,55 @@
+"""What the names of a page's elements say: the rules with the scope "html", held against start tags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from cleaner.rules import Rule
+from cleaner.tags import described
+
+_WHOLE = frozenset(("html", "head", "body", "main", "article"))  # never boilerplate as a whole
+
+
+class Signs:
+    """Knows which elements of a page some rule has a name for; looks only at those it is asked about."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._named: dict[str, Rule | None] = {}
+        self._own: dict[HtmlElement, Rule | None] = {}
+        self._around: dict[HtmlElement, HtmlElement | None] = {}
+
+    def __getitem__(self, element: HtmlElement) -> Rule:
+        rule = self.of(element)
+        assert rule
+        return rule
+
+    def of(self, element: HtmlElement) -> Rule | None:
+        """The first rule that has a name for an element, or None."""
+        if element not in self._own:
+            self._own[element] = None if element.tag in _WHOLE else self._naming(described(element.tag, element.attrib))
+        return self._own[element]
+
+    def around(self, element: HtmlElement | None) -> HtmlElement | None:
+        """The nearest element with a sign that an element stands in, itself included."""
+        passed = []
+        while element is not None and element not in self._around:
+            passed.append(element)
+            if self.of(element):
+                break
+            element = element.getparent()
+        found = element if element is None or self.of(element) else self._around[element]
+        self._around.update(dict.fromkeys(passed, found))
+        return found
+
+    def disbelieve(self, element: HtmlElement) -> None:
+        """Forget the sign of an element: its name must mean something else."""
+        self._own[element] = None
+        self._around.clear()
+
+    def _naming(self, words: str) -> Rule | None:
+        if words not in self._named:
+            self._named[words] = next((rule for rule in self._rules if rule.names(words)), None)
+        return self._named[words]

@@ -1,0 +1,55 @@
+"""Which languages a text speaks: told by the small words that no text of a language does without.
+
+The signs of the blocks add up to those of the text; so the blocks that are left of a text never speak a language that
+all of them didn't.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+READ = 120  # characters at the start of a block that are looked at
+LEAST = 2  # different signs from which a text is taken to speak a language; others quote a word or two
+
+# Words that are common in one language and rare in the others here.
+_WORDS = {
+    "ca": "amb els les més també però això són aquest aquesta dels seva seu perquè fins quan han està",
+    "da": "og ikke jeg til med som det af den har blev være efter også fra hvis kan deres vores",
+    "de": "und nicht ist mit für auch sich eine einen einer wird werden oder aber bei wir sie ihre unsere unseren zum zur dem den das sind",
+    "es": "los las una más pero también está con por para del sobre como este esta sus cuando nuestro nuestra usted",
+    "fr": "les des est une dans pour avec sur pas plus vous nous cette ces sont aux votre notre mais ou leur être",
+    "it": "gli della delle dei nel nella che sono anche più questo questa con per non una degli alla tra nostro",
+    "nl": "het een niet van voor met ook zijn maar wordt naar bij onze ons jouw deze hebben werd over",
+    "no": "og ikke jeg til med som det av den har ble være etter også fra hvis kan deres våre",
+    "pl": "nie się jest oraz przez dla jak ale które który także jego już tylko był była na do że",
+    "pt": "não uma com para mais dos das também seu sua pelo pela você está são mas nosso nossa ao",
+    "ro": "și este sunt din pentru care mai fost prin sau această acest noastre dumneavoastră unui după să că",
+    "ru": "и не что это как для по из они был были его также мы вы на или если только",
+    "sv": "och inte att det som för med är på av till den har vi du ett från eller också",
+    "tr": "ve bir bu için ile olarak daha çok gibi olan değil kadar ama sonra ancak var veya her",
+    "uk": "і та не що це як для від вони був були його також ми ви або якщо тільки й із",
+}
+_LETTERS = {  # the same for languages that don't put spaces between words, or join small words to others
+    "ar": "ةىهوي",
+    "ja": "のはをにが",
+    "ko": "이는을에다",
+    "zh": "的是在了和",
+}
+_SIGNS = {language: frozenset(words.split()) for language, words in _WORDS.items()} | {
+    language: frozenset(letters) for language, letters in _LETTERS.items()
+}
+_KNOWN = frozenset[str]().union(*(words.split() for words in _WORDS.values()))
+_KNOWN_LETTERS = "".join(_LETTERS.values())
+
+
+def signs(line: str) -> frozenset[str]:
+    """The signs of languages in the first words of a folded line."""
+    head = line[:READ]
+    found = _KNOWN.intersection(head.split())
+    return found if head.isascii() else found.union([letter for letter in _KNOWN_LETTERS if letter in head])
+
+
+def spoken(signs: Iterable[frozenset[str]]) -> frozenset[str]:
+    """The languages that a text speaks beside English, by the signs of its blocks."""
+    found = frozenset[str]().union(*signs)
+    return frozenset(language for language, own in _SIGNS.items() if len(own & found) >= LEAST)

@@ -1,0 +1,243 @@
+"""Pages to articles. All pages are invented."""
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import Cleaner, CleanerError, clean_html
+from cleaner.errors import InputError
+from cleaner.html import apart, extract
+from cleaner.report import account
+from tests.command import fails, run
+from tests.laws import check
+
+PROSE = (
+    "The ferry to the outer islands left an hour late on Monday, because nobody had told the pilot about the new timetable.",
+    "Passengers waited on the quay with bread and coffee from the bakery, which had opened early for them.",
+    "The harbour master said the timetable had been pinned to the wrong door, and that it would not happen again.",
+    "By noon the second boat was under way, and the islanders who had missed the market went home with empty baskets.",
+)
+TITLE = "Ferry leaves an hour late"
+
+
+def page(*body: str, head: str = "") -> str:
+    title = f"<title>{TITLE} | Harbour Post</title>"
+    return f"<!doctype html><html lang=en><head>{title}{head}</head><body><main><article>{''.join(body)}</article></main></body></html>"
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts or PROSE)
+
+
+def pruned(html: str, **options: object) -> dict[str, str]:
+    result = clean_html(html, **options)
+    assert result.page
+    return {entry.category: entry.text for entry in result.page.pruned}
+
+
+def test_the_body_comes_through() -> None:
+    assert clean_html(page(paragraphs())).text.split("\n") == list(PROSE)
+
+
+def test_the_title_is_told_apart_from_the_text() -> None:
+    html = page(f"<h1>{TITLE}</h1>", paragraphs())
+    result = clean_html(html)
+    assert result.page and result.page.title == TITLE
+    assert TITLE not in result.text and pruned(html)["title"] == TITLE
+    assert clean_html(html, keep_title=True).text.split("\n")[0] == TITLE
+
+
+def test_a_heading_that_is_not_the_title_stays() -> None:
+    html = page(paragraphs(*PROSE[:2]), "<h2>The wrong door</h2>", paragraphs(*PROSE[2:]))
+    assert "The wrong door" in clean_html(html).text
+
+
+@pytest.mark.parametrize(
+    ("box", "category"),
+    [
+        ('<div class="ArticleNewsletter__box"><p>The best of the quay, once a week.</p></div>', "newsletter"),
+        ('<div class="read-more"><p>Why the second boat is always the better one to take</p></div>', "related"),
+        ("<figure><img src=a.png><figcaption>The quay in the morning, seen from the bakery</figcaption></figure>", "caption"),
+        ('<p class="site-disclaimer">What stands here was written by the people who stood there.</p>', "legal"),
+    ],
+)
+def test_what_a_name_says_goes_and_is_told_with_its_place(box: str, category: str) -> None:
+    result = clean_html(page(paragraphs(*PROSE[:2]), box, paragraphs(*PROSE[2:])))
+    assert result.text.split("\n") == list(PROSE)
+    assert result.page
+    entry = next(entry for entry in result.page.pruned if entry.category == category)
+    assert entry.place and entry.place.startswith("/html/body/main/article/") and entry.reason.startswith("page-")
+
+
+def test_a_body_in_a_container_that_sounds_wrong_survives() -> None:
+    for name in ("gdpr-consent", "newsletter-wrapper", "paywall", "related"):
+        html = f"<html><body><div class='{name}'><div>{paragraphs()}</div></div></body></html>"
+        assert clean_html(html).text.split("\n") == list(PROSE), name
+
+
+def test_only_what_is_selected_is_pruned() -> None:
+    box = '<p class="site-disclaimer">What stands here was written by the people who stood there.</p>'
+    html = page(paragraphs(*PROSE[:2]), box, paragraphs(*PROSE[2:]))
+    assert "people who stood there" in clean_html(html, ignore=["legal"]).text
+    assert "people who stood there" in clean_html(html, select=["caption"]).text
+
+
+def test_links_after_the_last_paragraph_go() -> None:
+    links = "".join(f"<li><a href=/{n}>Bakery opens a door on the {n}th street of the port town</a></li>" for n in range(4, 8))
+    html = page(paragraphs(), "<h3>From the port</h3><ul>", links, "</ul>")
+    assert clean_html(html).text.split("\n") == list(PROSE)
+
+
+def test_a_list_of_links_in_the_middle_stays() -> None:
+    links = "".join(
+        f"<li><a href=/{n}>{n}</a>: the boat with the number {n}, built in the yard behind the church</li>" for n in range(4, 8)
+    )
+    assert (
+        clean_html(page(paragraphs(*PROSE[:2]), "<ul>", links, "</ul>", paragraphs(*PROSE[2:]))).text.count("the boat with the number") == 4
+    )
+
+
+def test_an_article_that_stands_in_the_page_twice_comes_once() -> None:
+    html = page(f"<div class=wide>{paragraphs()}</div><div class=narrow>{paragraphs()}</div>")
+    assert clean_html(html).text.split("\n") == list(PROSE)
+
+
+def test_what_extraction_leaves_out_in_the_middle_is_taken_up() -> None:
+    note = "The pilot, asked at the gate, knew nothing of any of this."
+    html = page(paragraphs(*PROSE[:2]), f"<div><div>{note}</div></div>", paragraphs(*PROSE[2:]))
+    assert clean_html(html).text.split("\n") == [*PROSE[:2], note, *PROSE[2:]]
+
+
+def test_metadata_from_head_and_structured_data() -> None:
+    data = {"@context": "https://schema.org", "@graph": [{"@type": "NewsArticle", "headline": TITLE, "author": [{"name": "Ada Quay"}]}]}
+    head = (
+        f'<script type="application/ld+json">{json.dumps(data)}</script><script type="application/ld+json">{{broken</script>'
+        '<meta property="article:published_time" content="2031-05-06T07:08:09Z"><link rel=canonical href="https://example.org/ferry">'
+    )
+    found = clean_html(page(paragraphs(), head=head), url="https://example.org/x").page
+    assert found and (found.title, found.author, found.date) == (TITLE, "Ada Quay", "2031-05-06")
+    assert (found.language, found.url) == ("en", "https://example.org/ferry")
+
+
+def test_markdown_marks_headings_lists_and_quotes() -> None:
+    html = page(
+        paragraphs(*PROSE[:2]),
+        "<h2>The wrong door</h2><ul><li>bread for the quay, from the bakery</li><li>coffee for the pilot, from the harbour master</li></ul>",
+        f"<blockquote><p>{PROSE[2]}</p></blockquote><p>{PROSE[3]}</p>",
+    )
+    text = clean_html(html, output_format="markdown").text
+    assert "\n\n## The wrong door\n\n- bread for the quay, from the bakery\n- coffee" in text
+    assert f"\n\n> {PROSE[2]}\n\n" in text
+
+
+def test_the_laws_hold_from_the_extracted_text_on() -> None:
+    result = clean_html(page(paragraphs(), "<p>Sign up for our daily newsletter.</p>"))
+    assert result.removals and result.text == check(result.document.text, slow=False).text
+
+
+def test_the_report_holds_page_and_pruned(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page(f"<h1>{TITLE}</h1>", paragraphs()))
+    report = json.loads(run(tmp_path / "a.html", "--report", "-").stderr)
+    jsonschema.validate(report, json.loads(account.SCHEMA.read_text()))
+    found = report["documents"][0]["page"]
+    assert found["title"] == TITLE and found["pruned"][0]["category"] == "title" and found["pruned"][0]["place"].endswith("/h1")
+
+
+def test_a_page_in_a_pipe_takes_the_same_road(tmp_path: Path) -> None:
+    html = page(f"<h1>{TITLE}</h1>", paragraphs()).encode()
+    (tmp_path / "a.html").write_bytes(html)
+    assert run(stdin=html).stdout == run(tmp_path / "a.html").stdout == ("\n".join(PROSE) + "\n").encode()
+    assert run("--keep-title", stdin=html).stdout.decode().startswith(TITLE)
+
+
+HOSTILE = {
+    "deep divs": "<div>" * 300 + "x" + "</div>" * 300,
+    "very deep divs": "<div>" * 30_000 + "x",
+    "deep lists": "<ul><li>" * 3_000 + "x",
+    "nested inline": "<b><i>" * 5_000 + "x",
+    "attributes": "<p " + " ".join(f"a{n}=1" for n in range(8_000)) + ">x</p>",
+    "breaks": "<p>" + "<br>" * 30_000,
+    "half a tag": "<html><body><p",
+    "three roots": "<html><html><html>",
+    "no text": "<!doctype html><html><body></body></html>",
+    "wrong charset": '<html><head><meta charset="utf-16"></head><body>' + paragraphs() + "</body></html>",
+    "unknown charset": '<html><head><meta charset="klingon"></head><body>' + paragraphs() + "</body></html>",
+    "nulls": "<html><body>\0\0\0" + paragraphs() + "</body></html>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_give_text_or_an_error(name: str) -> None:
+    try:
+        assert clean_html(HOSTILE[name].encode()).text.strip()
+    except InputError as error:
+        assert "\n" not in str(error)
+
+
+@given(st.binary(max_size=400), st.integers(0, 900))
+def test_damaged_pages_give_text_or_an_error(damage: bytes, at: int) -> None:
+    whole = page(paragraphs()).encode()
+    try:
+        assert clean_html(whole[:at] + damage + whole[at + len(damage) :]).text.strip()
+    except CleanerError as error:
+        assert error.exit_code == 3
+
+
+def test_the_work_ends_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 1)
+    monkeypatch.setattr("cleaner.html.ORDINARY_TAGS", 0)
+    monkeypatch.setattr(apart, "_COMMAND", ("-c", "import time; time.sleep(60)"))
+    with pytest.raises(InputError, match="took more than 1 s"):
+        extract(page(paragraphs()))
+
+
+def test_a_large_page_is_read_by_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.html.ORDINARY_TAGS", 0)
+    html = page(f"<h1>{TITLE}</h1>", paragraphs())
+    apart_from_here = extract(html, "https://example.org/x", Cleaner().page_rules)
+    monkeypatch.undo()
+    assert apart_from_here == extract(html, "https://example.org/x", Cleaner().page_rules)
+    monkeypatch.setattr("cleaner.html.ORDINARY_TAGS", 0)
+    with pytest.raises(InputError, match="no article found"):
+        extract("<html><body></body></html>")
+
+
+def test_bounds_hold_before_and_after_unpacking() -> None:
+    assert clean_html(gzip.compress(page(paragraphs()).encode())).text.split("\n") == list(PROSE)
+    with pytest.raises(InputError, match="larger than"):
+        clean_html(b"x" * 20_000_001)
+    with pytest.raises(InputError, match="when unpacked"):
+        clean_html(gzip.compress(b"<p>" + b"x" * 20_000_001))
+    with pytest.raises(InputError, match="damaged gzip"):
+        clean_html(gzip.compress(page(paragraphs()).encode())[:9] + b"\xff" * 40)
+    with pytest.raises(InputError, match="unpack it first"):
+        clean_html(b"BZh91AY&SY")
+
+
+def test_a_page_opens_no_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("The combination of the safe is nineteen, four, seven.")
+    entity = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]>'
+    include = f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file://{secret}" parse="text"/>'
+    plain = f"{entity}<html><body>{paragraphs()}<p>&x;</p></body></html>"
+    for html in (plain, f'<?xml version="1.0"?>{plain}', page(paragraphs(), include)):
+        assert "combination" not in clean_html(html).text
+
+
+def test_an_empty_page_is_an_error_and_never_an_empty_success(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<html><body><script>var a = 1</script></body></html>")
+    assert "no article found" in fails(3, tmp_path / "a.html")
+
+
+def test_without_the_library_texts_still_work(tmp_path: Path) -> None:
+    (tmp_path / "trafilatura.py").write_text("raise ImportError('broken')\n")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), os.environ.get("PYTHONPATH", "")))}
+    (tmp_path / "a.html").write_text(page(paragraphs()))
+    assert run(stdin=b"One line.\n", env=environment).stdout == b"One line.\n"
+    assert "pip install trafilatura" in fails(2, tmp_path / "a.html", env=environment)
