@@ -119,6 +119,12 @@ class Case:
             self._story = first, last
         return self._story
 
+    def heads_row(self, number: int) -> bool:
+        """Whether a heading of related articles has two lines below it that could be headlines."""
+        below = self.blocks[number + 1 : number + 3]
+        entries = [block.text for block in below if shape.is_headline(block.text) and block.text.count(" ") > 1]
+        return len(entries) == 2 and "related" in self.openers.get(number, ()) and not any(map(shape.is_closed, entries))
+
     def last_kept(self, verdicts: Verdicts) -> int:
         """The last paragraph of the story that stays; -1 where none does."""
         numbers = reversed(range(self.story[1] + 1))

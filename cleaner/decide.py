@@ -25,6 +25,7 @@ from cleaner.runs import maximal
 
 OPENED = 0.4  # times the cost of a gap right below the heading of a section
 FARTHEST = 3.0  # a gap that costs more than this ends a run, whatever follows
+HEADING = 0.3  # what it adds to the evidence for the heading of a list that lines like headlines stand below it
 MOST_GAIN = 2.0  # of one block for its run
 
 
@@ -47,6 +48,8 @@ def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify:
 def _convicted(case: Case) -> Iterator[tuple[int, Verdict]]:
     for number in sorted(case.anchors):
         category, score = case.leading(number)
+        if SURE - HEADING <= score < SURE and category == "related" and case.heads_row(number):
+            score += HEADING
         bar = case.bars[category]
         if score >= bar and score - case.defence(number) >= bar:
             yield number, Verdict(category, score, number, "its own evidence")

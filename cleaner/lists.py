@@ -41,13 +41,16 @@ def entries(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
 
 def _is_teaser(case: Case, number: int, found: list[int]) -> bool:
     text = case.blocks[number].text
-    return len(text) <= TEASER and number - 1 in found and shape.is_headline(case.blocks[number - 1].text)
+    if len(text) > TEASER or text.endswith((":", "：")):
+        return False
+    return number - 1 in found and shape.is_headline(case.blocks[number - 1].text)
 
 
 def _may_be_story(case: Case, found: list[int]) -> bool:
     """Whether the text ends with a paragraph that looks like the only teaser of the list."""
     teasers = [number for number in found if not shape.is_headline(case.blocks[number].text)]
-    return teasers == [len(case.blocks) - 1] and shape.is_prose(case.blocks[-1].text)
+    last = case.blocks[-1].text
+    return teasers == [len(case.blocks) - 1] and (shape.is_prose(last) or len(last) > shape.HEADLINE)
 
 
 def _in_mid_story(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
