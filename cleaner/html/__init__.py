@@ -17,8 +17,8 @@ from cleaner.model import Page
 from cleaner.rules import Rule
 
 LARGEST_PAGE = 20_000_000  # bytes or characters, also unpacked; a page of that size is no article
-ORDINARY = 2_000_000  # bytes or characters up to which a page is read here,
-ORDINARY_TAGS = 20_000  # if it has at most so many tags,
+ORDINARY = 1_500_000  # bytes or characters up to which a page is read here,
+ORDINARY_TAGS = 12_000  # if it has at most so many tags,
 ORDINARY_ATTRIBUTES = 1_000  # and none of them more attributes: parsing takes time quadratic in them
 
 _GZIP = b"\x1f\x8b"

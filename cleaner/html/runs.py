@@ -7,7 +7,8 @@ element, the links in it and the names around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lxml import etree
@@ -25,6 +26,7 @@ _INLINE = frozenset(
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "select", "option", "textarea"))
 _SPACES = re.compile(r"[\s|]+")
 _START = 12  # characters by which runs are looked up
+_FEW = 20  # runs with the same start that are looked at on either side
 _LONG = 30  # characters from which on a line may be the mere beginning of a run
 
 
@@ -120,11 +122,18 @@ def aligned(lines: Sequence[str], page: Sequence[Run]) -> list[Stretch | None]:
     return found
 
 
+def _near(known: Sequence[int], at: int) -> Iterator[int]:
+    """The first few numbers from a place on, and before it; a page may repeat the same words thousands of times."""
+    middle = bisect_left(known, at)
+    yield from known[middle : middle + _FEW]
+    yield from known[: min(middle, _FEW)]
+
+
 def _place(sought: str, page: Sequence[Run], starts: dict[str, list[int]], at: int) -> Stretch | None:
     if not sought:
         return None
-    shorter = (number for length in range(1, _START) for number in starts.get(sought[:length], ()) if len(sought) > length)
-    candidates = {*starts.get(sought[:_START], ()), *shorter}
+    shorter = (starts.get(sought[:length], ()) for length in range(1, min(_START, len(sought))))
+    candidates = {number for known in (starts.get(sought[:_START], ()), *shorter) for number in _near(known, at)}
     beginning = None
     for number in sorted(candidates, key=lambda number: (number < at, number)):
         last, text = number, page[number].key
