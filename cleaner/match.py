@@ -6,9 +6,8 @@ No pattern is tried on a block that lacks what the pattern needs, and no block i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, lru_cache
-from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -68,7 +67,7 @@ class Matcher(NamedTuple):
 
     def matches_without_prefilter(self, blocks: Sequence[Block]) -> Evidence:
         """The same as a call, by trying every rule on every block: slow, and the measure of the prefilter."""
-        return _placed(blocks, [[group.tried(block.text) for group in self.against] for block in blocks])
+        return _placed(blocks, [[group.tried(block.text) for block in blocks] for group in self.against])
 
 
 _ANY = frozenset[str]()
@@ -131,17 +130,21 @@ def _folded(texts: tuple[str, ...]) -> list[str]:
 
 def _found(groups: Iterable[_Group], blocks: Sequence[Block]) -> Evidence:
     texts = [block.text for block in blocks]
-    return _placed(blocks, zip(*[group.found(texts) for group in groups], strict=True))
+    return _placed(blocks, [group.found(texts) for group in groups])
 
 
 def _placed(blocks: Sequence[Block], findings: Iterable[Sequence[Finding]]) -> Evidence:
-    """What the groups found in each text as evidence, at the places of the blocks in their document."""
-    evidence: Evidence = {}
-    for number, parts in enumerate(findings):
-        if any(parts):
-            matches = sorted(chain.from_iterable(parts), key=attrgetter("rule_id"))
-            evidence[number] = tuple([match._replace(span=blocks[number].stretch(*match.span)) for match in matches])
-    return evidence
+    """What each group found in the texts as evidence, at the places of the blocks in their document."""
+    found: dict[int, Finding] = {}
+    for each in findings:
+        for number in [number for number, finding in enumerate(each) if finding]:
+            found[number] = found.get(number, ()) + each[number]
+    return {number: tuple(_moved(found[number], blocks[number])) for number in sorted(found)}
+
+
+def _moved(finding: Finding, block: Block) -> Iterator[Match]:
+    for match in sorted(finding, key=attrgetter("rule_id")):
+        yield match._replace(span=block.stretch(*match.span))
 
 
 def _seeker(rule: Rule, place: int) -> Seeker:
