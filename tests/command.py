@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)  # whatever folder it is run in
 PROGRAM = (sys.executable, "-m", "cleaner")
 
 

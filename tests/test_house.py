@@ -40,6 +40,8 @@ ROOMS = [  # from the ground up
     "report",
     "batch",
     "learn",
+    "baseline",
+    "config",
     "cli",
 ]
 ONLY_IN = {

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from cleaner.batch.counts import Counts
 from cleaner.errors import CleanerError, InputError, SafetyError
 from cleaner.formats import encode, jsonl
+from cleaner.formats.text import UTF_8
 from cleaner.model import Result
 from cleaner.modes import ATTRIBUTES, DELETE, Edit, apply, attributes, edits
 from cleaner.pipeline import Cleaner
@@ -118,11 +119,11 @@ class Records:
                 yield row
 
 
-def told(result: Result, mode: str, *, extracted: bool = False) -> Row:
+def told(result: Result, mode: str, *, extracted: bool = False, encoding: str = UTF_8) -> Row:
     """The row of a document in the report; its output is what the mode makes of it."""
     if mode not in (DELETE, ATTRIBUTES):
         result = replace(result, text=rendered(result, mode))
-    return account.document(result, extracted=extracted)
+    return account.document(result, extracted=extracted, encoding=encoding)
 
 
 def rendered(result: Result, mode: str) -> str:
@@ -130,11 +131,11 @@ def rendered(result: Result, mode: str) -> str:
     return result.text if mode == DELETE else apply(result.document.text, edits(result, mode))
 
 
-def document(result: Result, mode: str, *, extracted: bool) -> bytes:
+def document(result: Result, mode: str, *, extracted: bool, encoding: str = UTF_8) -> bytes:
     """What is written for a text or a page, as a file of its own."""
     if mode == ATTRIBUTES:
         return attribute_row(result.document.source, result.removals)
-    return encode(rendered(result, mode) + ("\n" if extracted else ""))
+    return encode(rendered(result, mode) + ("\n" if extracted else ""), encoding)
 
 
 def as_record(result: Result, mode: str, **known: str) -> bytes:

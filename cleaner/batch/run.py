@@ -12,6 +12,7 @@ from cleaner.batch.counts import Counts
 from cleaner.batch.manifest import Entry, RunFolder, is_same, stamp
 from cleaner.batch.plan import Input, Piece, Plan, pieces
 from cleaner.batch.records import Row, Treatment
+from cleaner.batch.single import AS_IS, Manner
 from cleaner.batch.sink import assemble
 from cleaner.batch.work import Place, Watch, Work
 from cleaner.batch.workers import Pool
@@ -50,6 +51,7 @@ class Settings:
     resume: bool = False
     changed_only: bool = False
     version: str = ""
+    manner: Manner = AS_IS
 
 
 class Run:
@@ -59,12 +61,13 @@ class Run:
         self._plan = plan
         self._settings = settings
         self._progress = progress
-        self._work = Work(cleaner, settings.treatment)
+        self._work = Work(cleaner, settings.treatment, manner=settings.manner)
         purpose = {
             "version": settings.version,
             "rules": cleaner.rules.digest,
             "brake": cleaner.brake,
             "treatment": settings.treatment._asdict(),
+            "manner": [settings.manner.encoding, settings.manner.stamp],
         }
         self._folder = RunFolder(plan.output, plan.into_folder, purpose)
         self._done: dict[Key, Entry] = {}
@@ -133,7 +136,9 @@ class Run:
         run = secrets.token_hex(4)
 
         def do(number: int, poison: dict[Place, str], watch: Watch) -> list[Entry]:
-            return Work(self._work.cleaner, self._work.treatment, watch, poison).unit(units[number], self._folder.parts, f"{run}-{number}")
+            return Work(self._work.cleaner, self._work.treatment, watch, poison, self._work.manner).unit(
+                units[number], self._folder.parts, f"{run}-{number}"
+            )
 
         pool = Pool(do, self._settings.jobs)
         files = size = removals = 0

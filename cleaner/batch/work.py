@@ -13,11 +13,12 @@ from cleaner.batch.counts import Counts
 from cleaner.batch.manifest import Entry, Stretch, stamp
 from cleaner.batch.plan import Piece
 from cleaner.batch.records import Done, Records, Row, Treatment, as_record, document, failure, guarded, skipped, told
-from cleaner.batch.single import clean_source
+from cleaner.batch.single import AS_IS, Manner, clean_source
 from cleaner.batch.sink import Appended, OwnFile, Sink
 from cleaner.batch.tables import Table
 from cleaner.errors import CleanerError, InputError
 from cleaner.formats import Source, compressed, jsonl, kinds, warc
+from cleaner.formats.text import UTF_8
 from cleaner.model import Result
 from cleaner.pipeline import Cleaner
 
@@ -39,6 +40,7 @@ class Work:
     treatment: Treatment
     watch: Watch = nobody
     poison: Mapping[Place, str] = field(default_factory=dict)
+    manner: Manner = AS_IS
 
     def unit(self, pieces: Sequence[Piece], parts: Path, name: str) -> list[Entry]:
         """Do some pieces, in order, into files of their own in the folder `parts`; what was there of them is overwritten."""
@@ -121,13 +123,18 @@ class Work:
         with guarded(name):
             if reason := self.poison.get((number, 0)):
                 raise InputError(reason)
-            outcome = clean_source(self.cleaner, Source(name, data, piece.source.kind == kinds.PAGE))
+            source = Source(name, data, piece.source.kind == kinds.PAGE, declared=self.manner.encoding)
+            outcome = clean_source(self.cleaner, source, self.manner.known(name))
         result = outcome.result
         if result is None:
             raise outcome.error or InputError(name)
         counts.take(name, result.removals, result.warnings)
-        written = as_record(result, mode) if piece.source.gathered else document(result, mode, extracted=outcome.extracted)
-        return Done(written, self._told(result, extracted=outcome.extracted))
+        written = (
+            as_record(result, mode)
+            if piece.source.gathered
+            else document(result, mode, extracted=outcome.extracted, encoding=outcome.encoding)
+        )
+        return Done(written, self._told(result, extracted=outcome.extracted, encoding=outcome.encoding))
 
     def _archive(self, file: BinaryIO, name: str, counts: Counts, number: int) -> Iterator[Done]:
         for place, entry in enumerate(warc.entries(file, name)):
@@ -157,8 +164,8 @@ class Work:
 
         return Table(self.cleaner, self.treatment, piece.source.path, counts, begin).documents()
 
-    def _told(self, result: Result, *, extracted: bool) -> Sequence[Row]:
-        return [told(result, self.treatment.mode, extracted=extracted)] if self.treatment.reported else ()
+    def _told(self, result: Result, *, extracted: bool, encoding: str = UTF_8) -> Sequence[Row]:
+        return [told(result, self.treatment.mode, extracted=extracted, encoding=encoding)] if self.treatment.reported else ()
 
 
 def _lines(rows: Iterable[Row]) -> bytes:

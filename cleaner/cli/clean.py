@@ -9,15 +9,18 @@ from typing import Any
 
 import click
 
-from cleaner import batch, formats
+from cleaner import baseline, batch, formats
+from cleaner.cli.config import base, configurable
 from cleaner.cli.console import read, standard_input
 from cleaner.cli.deliver import Asked, Run
 from cleaner.cli.options import Batch, batch_options, rule_options
 from cleaner.errors import OptionError
+from cleaner.formats.text import UTF_8, declared
 from cleaner.model import REMOVED_BY_DEFAULT
 from cleaner.pipeline import BRAKE, OUTPUT_FORMATS, Cleaner
 
 
+@configurable
 @click.command("clean")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(), help="Where the clean text goes: a file, or a folder for several inputs.")
@@ -37,9 +40,14 @@ from cleaner.pipeline import BRAKE, OUTPUT_FORMATS, Cleaner
 @click.option("--stdin-filename", metavar="NAME", help="What standard input is called; the ending says what it is.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors and warnings.")
 @click.option("-v", "--verbose", is_flag=True, help="A line for every input.")
+@click.option("--encoding", default=UTF_8, show_default=True, metavar="NAME", help="Of texts that don't say it by a byte-order mark.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Leave what this file knows; see `cleaner baseline`.")
 @rule_options
 @batch_options
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     paths: tuple[Path, ...],
     output: str | None,
     stdin_filename: str | None,
@@ -80,28 +88,41 @@ def command(
         keep_title=keep_title,
         output_format=output_format,
     )
+    manner = _manner(asked["encoding"], asked["baseline"])
     given = [path for path in paths if str(path) != "-"]
     stream = None if given and len(given) == len(paths) else standard_input()
     if ways.stays:
-        batched.refuse_records(given, stream)
+        batched.refuse_records(stream)
     elif batched.takes_files(given, output) or batched.takes_records(given, stream):
         from cleaner.cli import many
+        from cleaner.cli.reporting import Reporting
 
-        return many.run(cleaner, given, stream, output, batched, report_to, report_format)
-    jobs = batch.plan(given, output or None, stays=ways.stays, in_place=ways.in_place)
-    run = Run(cleaner, ways)
+        return many.run(cleaner, given, stream, output, batched, manner, Reporting(report_to or "", report_format))
+    if ways.stays:
+        excluded = batch.Excluded(batched.exclude, base(ctx, "exclude"))
+        jobs = batch.plan_in_place(given, excluded, batched.filter, writes=ways.in_place)
+    else:
+        jobs = batch.plan_output(given, output or None)
+    run = Run(cleaner, ways, batched.field)
     if stream:
-        source = formats.read_stream(read(stream), stdin_filename)
-        run.take(batch.clean_source(cleaner, source), Path(output) if output else None)
+        source = formats.read_stream(read(stream), stdin_filename)._replace(declared=manner.encoding)
+        run.take(batch.clean_source(cleaner, source, manner.known(source.name)), Path(output) if output else None)
     for job in jobs:
-        run.take(batch.clean_file(cleaner, job.source), job.target)
+        run.do(job, manner)
     if report_to:
         from cleaner.cli.reporting import Reporting
 
-        rows = (formats.encode(json.dumps(row)) + b"\n" for row in (*run.documents, *run.failed))
+        rows = (formats.encode(json.dumps(row)) + b"\n" for row in run.rows())
         Reporting(report_to, report_format).write(cleaner, rows)
     run.summarise()
     return run.exit_code
+
+
+def _manner(encoding: str, file: Path | None) -> batch.Manner:
+    if not file:
+        return batch.Manner(declared(encoding))
+    found = baseline.read(file)
+    return batch.Manner(declared(encoding), found.of, found.stamp)
 
 
 def _those_of(options: type[Asked] | type[Batch], given: dict[str, Any]) -> dict[str, Any]:

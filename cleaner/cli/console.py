@@ -59,6 +59,12 @@ def standard_output(data: bytes) -> None:
         raise InputError(f"standard output: can't write: {error.strerror}") from None
 
 
+def say(line: str) -> None:
+    """One line on standard output, which may have tabs. Raises ReaderGoneError and InputError."""
+    shown = "\t".join(map(visible, line.split("\t")))
+    standard_output(f"{shown}\n".encode("utf-8", "backslashreplace"))
+
+
 def tell(message: str) -> None:
     """One line on standard error, with nothing in it that could steer a terminal. Where nobody listens, the work goes on."""
     with contextlib.suppress(OSError):

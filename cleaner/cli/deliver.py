@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from cleaner import batch, write
+from cleaner import batch, formats, write
+from cleaner.batch.counts import Counts
+from cleaner.batch.rewrite import Rewrite
 from cleaner.cli.console import colours, standard_output, tell
 from cleaner.errors import CleanerError, InputError, ReaderGoneError
+from cleaner.formats import kinds
 from cleaner.pipeline import Cleaner
 from cleaner.report import account, lines
 
@@ -35,28 +40,77 @@ class Asked(NamedTuple):
 class Run:
     """The outcomes of one call, delivered as they come."""
 
-    def __init__(self, cleaner: Cleaner, asked: Asked) -> None:
+    def __init__(self, cleaner: Cleaner, asked: Asked, fields: Sequence[str] = ()) -> None:
         self.cleaner = cleaner
+        self.fields = fields
         self.asked = asked
         self.documents: list[dict[str, Any]] = []
+        self.skipped: list[dict[str, Any]] = []
         self.failed: list[dict[str, Any]] = []
+        self.counts = Counts()
         self.exit_code = 0
 
     def take(self, outcome: batch.Outcome, target: Path | None) -> None:
         try:
             if outcome.result is None:
                 raise outcome.error or InputError(outcome.name)
-            document = account.document(outcome.result, extracted=outcome.extracted)
+            document = account.document(outcome.result, extracted=outcome.extracted, encoding=outcome.encoding)
             self._deliver(outcome, document, target)
         except ReaderGoneError:
             raise
         except CleanerError as error:
-            self.failed.append({"source": outcome.name, "error": str(error)})
-            self._complain(str(error), error.exit_code)
+            self._fail(outcome.name, error)
             return
         self.documents.append(document)
+        self.counts.take(outcome.name, outcome.result.removals, ())
         for warning in outcome.result.warnings:
             self._complain(f"{outcome.name}: {warning}", InputError.exit_code)
+
+    def do(self, job: batch.Job, manner: batch.Manner) -> None:
+        """Clean a file, and deliver the outcome."""
+        if job.skipped:
+            self._leave_out(job)
+        elif self.asked.stays and kinds.holds_records(job.source):
+            self._take_records(job.source)
+        else:
+            self.take(batch.clean_file(self.cleaner, job.source, manner), job.target)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The rows of the report."""
+        yield from (*self.documents, *self.skipped, *self.failed)
+
+    def _take_records(self, path: Path) -> None:
+        try:
+            found = Rewrite(self.cleaner, path, self.fields)
+            if self.asked.in_place:
+                found.in_place()
+            elif self.asked.diff:
+                before = formats.read_file(path).data
+                standard_output(lines.diff(str(path), *map(_as_text, (before, b"".join(found.cleaned()))), colour=colours("stdout")))
+            else:
+                deque(found.cleaned(), maxlen=0)
+        except CleanerError as error:
+            self._fail(str(path), error)
+            return
+        self._tell_records(path, found)
+
+    def _tell_records(self, path: Path, found: Rewrite) -> None:
+        self.counts.add(found.counts)
+        self.documents += found.rows
+        for complaint in found.counts.complaints:
+            self._complain(complaint, found.counts.exit_code)
+        if self.asked.check and found.counts.changed and not self.asked.exit_zero:
+            self.exit_code = max(self.exit_code, FOUND)
+        for row in found.rows if self.asked.check and not (self.asked.diff or self.asked.quiet) else ():
+            standard_output(lines.findings(row["source"], row) if row.get("removals") else b"")
+        self._told(str(path), found.counts.removals)
+
+    def _leave_out(self, job: batch.Job) -> None:
+        """Count an input that is not to be cleaned."""
+        self.skipped.append({"source": str(job.source), "skipped": job.skipped})
+        self.counts.skipped += 1
+        if self.asked.verbose:
+            tell(f"{job.source}: skipped: {job.skipped}")
 
     def _deliver(self, outcome: batch.Outcome, document: dict[str, Any], target: Path | None) -> None:
         if self.asked.check or self.asked.diff:
@@ -73,7 +127,7 @@ class Run:
         if self.asked.check and document["removals"] and not self.asked.exit_zero:
             self.exit_code = max(self.exit_code, FOUND)
         if self.asked.diff:
-            standard_output(lines.diff(outcome.name, outcome.result, colour=colours("stdout")))
+            standard_output(lines.diff(outcome.name, outcome.result.document.text, outcome.result.text, colour=colours("stdout")))
         elif not self.asked.quiet:
             standard_output(lines.findings(outcome.name, document))
 
@@ -81,9 +135,17 @@ class Run:
         """A file without removals is not touched at all."""
         count = len(document["removals"])
         if count:
-            write.write(Path(outcome.name), outcome.data, outcome.status)
-        if self.asked.verbose or (count and not self.asked.quiet):
-            tell(f"{outcome.name}: {f'{count} removed' if count else 'unchanged'}")
+            write.write(Path(outcome.name), outcome.data, outcome.source and outcome.source.status)
+        self._told(outcome.name, count)
+
+    def _told(self, name: str, count: int) -> None:
+        if self.asked.in_place and (self.asked.verbose or (count and not self.asked.quiet)):
+            tell(f"{name}: {f'{count} removed' if count else 'unchanged'}")
+
+    def _fail(self, name: str, error: CleanerError) -> None:
+        self.failed.append({"source": name, "error": str(error)})
+        self.counts.failed += 1
+        self._complain(str(error), error.exit_code)
 
     def _complain(self, message: str, code: int) -> None:
         self.exit_code = max(self.exit_code, code)
@@ -91,13 +153,14 @@ class Run:
 
     def summarise(self) -> None:
         """One line on standard error for a run of several inputs."""
-        total = len(self.documents) + len(self.failed)
-        if self.asked.quiet or (total < 2 and not self.asked.verbose):
-            return
-        changed = sum(bool(document["removals"]) for document in self.documents)
-        noun = "with boilerplate" if self.asked.check or self.asked.diff else "changed"
-        unchanged = len(self.documents) - changed
-        click.echo(f"{total} inputs: {changed} {noun}, {unchanged} unchanged, {len(self.failed)} failed", err=True)
+        counts = self.counts
+        if not self.asked.quiet and (counts.inputs > 1 or self.asked.verbose):
+            noun = "with boilerplate" if self.asked.check or self.asked.diff else "changed"
+            click.echo(counts.summary().replace("changed", noun, 1), err=True)
+
+
+def _as_text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _put(data: bytes, target: Path) -> None:

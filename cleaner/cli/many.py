@@ -14,6 +14,7 @@ from cleaner.batch.counts import Counts
 from cleaner.batch.plan import pieces, plan
 from cleaner.batch.records import Done, Treatment
 from cleaner.batch.run import Run, Settings
+from cleaner.batch.single import Manner
 from cleaner.batch.sink import assemble
 from cleaner.batch.walk import Filter
 from cleaner.batch.work import Work
@@ -28,13 +29,18 @@ from cleaner.pipeline import Cleaner
 
 
 def run(
-    cleaner: Cleaner, paths: Sequence[Path], stream: Stream | None, output: str | None, asked: Batch, report_to: str | None, form: str
+    cleaner: Cleaner,
+    paths: Sequence[Path],
+    stream: Stream | None,
+    output: str | None,
+    asked: Batch,
+    manner: Manner,
+    report: Reporting,
 ) -> int:
     """Clean files and folders into files, or records as they come; gives the exit code."""
-    report = Reporting(report_to or "", form)
     if not output or stream:
         return _stream(cleaner, stream.file if stream else paths[0], output, asked, report)
-    settings = Settings(treatment(asked, bool(report.to)), asked.workers, asked.resume, asked.changed_only, __version__)
+    settings = Settings(treatment(asked, bool(report.to)), asked.workers, asked.resume, asked.changed_only, __version__, manner)
     chosen = Filter(asked.glob, asked.exclude, asked.follow_links)
     work = Run(cleaner, plan(paths, output, chosen, asked.mode), settings, progress(not (asked.no_progress or asked.quiet)))
     counts = work()

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from cleaner.batch.walk import Filter
 from cleaner.cli.console import Stream
 from cleaner.errors import OptionError
 from cleaner.formats import kinds
@@ -85,11 +86,17 @@ class Batch(NamedTuple):
         """How many processes work at once."""
         return (os.cpu_count() or 1) if self.jobs == "auto" else int(self.jobs)
 
-    def refuse_records(self, paths: Sequence[Path], stream: Stream | None) -> None:
-        """Raises OptionError for records where the text is to stay in its file: there each line is a document of its own."""
-        found = [str(path) for path in paths if kinds.holds_records(path)] + ["standard input"] * bool(stream and stream.is_records)
-        if found:
-            raise OptionError(f"{found[0]}: holds records; --in-place, --check and --diff are for texts, clean it with -o")
+    @property
+    def filter(self) -> Filter:
+        """Which files of folders count, but for `exclude`."""
+        return Filter(self.glob, (), self.follow_links)
+
+    def refuse_records(self, stream: Stream | None) -> None:
+        """Raises OptionError for what --in-place, --check and --diff can't do with records."""
+        if stream and stream.is_records:
+            raise OptionError("standard input: holds records; --check and --diff need them in a file")
+        if self.mode != DELETE:
+            raise OptionError(f"--mode {self.mode} makes something else of the text; it goes with -o or standard output")
 
     def takes_files(self, paths: Sequence[Path], output: str | None) -> bool:
         """Whether this is a run over files into files, rather than a matter of one text. Raises OptionError."""

@@ -13,6 +13,7 @@ from cleaner.batch.sink import assemble
 from cleaner.cli.console import standard_output
 from cleaner.errors import InputError, SafetyError
 from cleaner.formats import compressed, kinds
+from cleaner.formats.text import UTF_8, decode
 from cleaner.render import restore
 from cleaner.report import account, read
 
@@ -40,8 +41,9 @@ def command(clean: Path, report_from: Path, source: str | None, output: Path | N
 def _document(clean: Path, report_from: Path) -> Iterator[bytes]:
     data = formats.read_file(clean).data
     found = account.find(read.rows(report_from), data)
-    text = restore(formats.decode(formats.Source(str(clean), data, False)), account.removals(found))
-    original = formats.encode(text)
+    encoding = found.get("encoding", UTF_8)
+    text = restore(decode(data, str(clean), encoding), account.removals(found))
+    original = formats.encode(text, encoding)
     if account.digest(original) != found["input"]["sha256"]:
         raise SafetyError(f"{clean}: what comes back is not the original; nothing was written")
     yield original

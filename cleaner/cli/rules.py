@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cleaner import rules, store, trial
-from cleaner.cli.console import tell, width
+from cleaner.cli.console import say, tell, width
 from cleaner.cli.looking import Looking
 from cleaner.cli.options import field_option, rule_options
 from cleaner.errors import OptionError
@@ -36,7 +36,7 @@ def rules_list(select: tuple[str, ...], ignore: tuple[str, ...], lang: str | Non
     for rule in chosen:
         if not select or rule.category != BODY or BODY in select:
             languages = ",".join(rule.languages) or "any"
-            click.echo(f"{rule.id}\t{rule.category}\t{languages}\t{rule.weight:g}\t{rule.why}")
+            say(f"{rule.id}\t{rule.category}\t{languages}\t{rule.weight:g}\t{rule.why}")
 
 
 @command.command("show")
@@ -51,7 +51,7 @@ def rules_show(rule_id: str, packs: tuple[Path, ...]) -> None:
     rule = store.load(packs)[rule_id]
     for name, value in rule.described().items():
         for item in value if isinstance(value, tuple) else (value,):
-            click.echo(f"{name:10} {item}")
+            say(f"{name:10} {item}")
 
 
 @command.command("test")
@@ -77,7 +77,7 @@ def rules_test(pack: Path, corpus: Path | None, field: str) -> None:
     problems = [problem for rule in own for problem in trial.problems(rule, cleaner)]
     for problem in problems:
         tell(problem)
-    click.echo(f"{len(own)} rules, {sum(len(rule.match) + len(rule.keep) for rule in own)} examples, {len(problems)} failed")
+    say(f"{len(own)} rules, {sum(len(rule.match) + len(rule.keep) for rule in own)} examples, {len(problems)} failed")
     if corpus:
         _show_hits(own, Cleaner(select=(*REMOVED_BY_DEFAULT, *names), packs=packs), corpus, field)
     if problems:
@@ -96,6 +96,6 @@ def _show_hits(own: list[Rule], cleaner: Cleaner, corpus: Path, field: str) -> N
     looking = Looking(corpus, field)
     for name, (result,) in looking.results([cleaner]):
         tally.add(cleaner, name, result)
-    click.echo(looking.summary())
+    say(looking.summary())
     for line in hits.lines(tally.of, width()):
-        click.echo(line)
+        say(line)

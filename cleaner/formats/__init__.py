@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import stat
 from pathlib import Path
@@ -11,7 +10,11 @@ from typing import NamedTuple
 import regex
 
 from cleaner.errors import InputError
+from cleaner.formats import text as texts
 from cleaner.formats.compressed import bare
+from cleaner.formats.text import UTF_8, encode
+
+__all__ = ["MARKDOWN_ENDINGS", "PAGE_ENDINGS", "TEXT_ENDINGS", "Source", "encode", "is_article", "read_file", "read_stream", "same_file"]
 
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 TEXT_ENDINGS = (".txt", ".text", *MARKDOWN_ENDINGS)
@@ -22,12 +25,26 @@ _PAGE = regex.compile(
 
 
 class Source(NamedTuple):
-    """One input: its name for people, its bytes, whether they are a page rather than text, and the file's status when it was read."""
+    """One input: its name for people, its bytes, whether they are a page rather than text, and the file's status when it was read.
+
+    `declared` is the encoding that a text without a byte-order mark is in.
+    """
 
     name: str
     data: bytes
     is_page: bool
     status: os.stat_result | None = None
+    declared: str = UTF_8
+
+    @property
+    def encoding(self) -> str:
+        """How its text is encoded."""
+        return texts.encoding_of(self.data, self.declared)
+
+    @property
+    def text(self) -> str:
+        """Its text. Raises InputError where it is none."""
+        return texts.decode(self.data, self.name, self.encoding)
 
     @property
     def is_markdown(self) -> bool:
@@ -35,15 +52,15 @@ class Source(NamedTuple):
         return bare(self.name).lower().endswith(MARKDOWN_ENDINGS)
 
 
-def read_file(path: Path) -> Source:
-    """Read an input file. Raises InputError, naming it."""
+def read_file(path: Path, most: int = -1) -> Source:
+    """Read an input file, or its first bytes. Raises InputError, naming it."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # so that a pipe without a writer doesn't hold us up
         with os.fdopen(descriptor, "rb", closefd=True) as file:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise InputError(f"{path}: not a regular file")
-            data = file.read()
+            data = file.read(most)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except OSError as error:
@@ -56,28 +73,6 @@ def read_stream(data: bytes, name: str | None = None) -> Source:
     if name is not None:
         return Source(name, data, Path(name).suffix.lower() in PAGE_ENDINGS)
     return Source("standard input", data, _PAGE.match(data) is not None)
-
-
-def decode(source: Source) -> str:
-    """The text of an input; bytes that are not UTF-8 stay recoverable. Raises InputError where it is no text."""
-    if b"\0" in source.data:
-        raise InputError(f"{source.name}: not text (it holds NUL bytes)")
-    return source.data.decode("utf-8", "surrogateescape")
-
-
-def encode(text: str) -> bytes:
-    """The bytes of a text: those that `decode` was given, and for any other lone surrogate its three bytes."""
-    return text.encode("utf-8", "cleaner-surrogates")
-
-
-def _surrogates(error: UnicodeError) -> tuple[bytes, int]:
-    assert isinstance(error, UnicodeEncodeError)
-    piece = error.object[error.start : error.end]
-    escaped = (bytes((ord(char) - 0xDC00,)) if "\udc80" <= char <= "\udcff" else char.encode("utf-8", "surrogatepass") for char in piece)
-    return b"".join(escaped), error.end
-
-
-codecs.register_error("cleaner-surrogates", _surrogates)
 
 
 def is_article(path: Path) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaner.batch.walk import Filter, walk
 from cleaner.errors import CleanerError, InputError, OptionError
-from cleaner.formats import compressed, decode, jsonl, kinds, parquet, read_file
+from cleaner.formats import compressed, jsonl, kinds, parquet, read_file
 from cleaner.learn.page import Page
 from cleaner.site import host_of
 
@@ -82,7 +82,7 @@ class Corpus:
             yield from self._of(_lines(path), path)
         else:
             source = read_file(path)
-            yield Page(self._site({}, "", path.parent.name), _extracted(source) if source.is_page else decode(source), str(path))
+            yield Page(self._site({}, "", path.parent.name), _extracted(source) if source.is_page else source.text, str(path))
 
     def _of(self, records: Iterator[Any], path: Path) -> Iterator[Page]:
         for number, record in enumerate(records, 1):

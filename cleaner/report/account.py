@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.errors import SafetyError
-from cleaner.formats import encode
+from cleaner.formats.text import UTF_8, encode
 from cleaner.model import Match, Page, Removal, Result, Span
 from cleaner.rules import RuleSet
 
@@ -74,17 +74,18 @@ def _counts(documents: Sequence[Table], failed: Sequence[Table], skipped: Sequen
     }
 
 
-def document(result: Result, *, extracted: bool = False) -> Table:
+def document(result: Result, *, extracted: bool = False, encoding: str = UTF_8) -> Table:
     """The account of one document. Offsets refer to its input; for a page, to the text extracted from it."""
     text = result.document.text
-    places = _Places(text)
+    places = _Places(text, encoding)
     removals = [_removal(removal, places) for removal in result.removals]
     return {
         "source": result.document.source,
         "language": result.document.language,
         "extracted": extracted,
-        "input": _measures(text),
-        "output": _measures(result.text),
+        "encoding": encoding,
+        "input": _measures(text, encoding),
+        "output": _measures(result.text, encoding),
         "removals": removals,
         "spared": [
             {
@@ -138,8 +139,8 @@ def _page(page: Page) -> Table:
     return {**known, "pruned": [pruned._asdict() for pruned in page.pruned]}
 
 
-def _measures(text: str) -> Table:
-    data = encode(text)
+def _measures(text: str, encoding: str) -> Table:
+    data = encode(text, encoding)
     return {"sha256": digest(data), "characters": len(text), "bytes": len(data)}
 
 
@@ -167,8 +168,9 @@ def _evidence(match: Match) -> Table:
 class _Places:
     """Turns spans of a text into characters, bytes and lines."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, encoding: str) -> None:
         self._text = text
+        self._encoding = encoding
         unix = text.replace("\r\n", " \n").replace("\r", "\n")
         self._line_ends = list(accumulate(len(line) + 1 for line in unix.split("\n")))
         self._known = [(0, 0)]  # characters and the bytes before them, at places already asked for
@@ -186,7 +188,7 @@ class _Places:
     def _bytes(self, position: int) -> int:
         place = bisect_right(self._known, (position, len(self._text) * 4 + 1)) - 1
         start, before = self._known[place]
-        known = (position, before + len(encode(self._text[start:position])))
+        known = (position, before + len(encode(self._text[start:position], self._encoding)))
         if position != start:
             self._known.insert(place + 1, known)
         return known[1]

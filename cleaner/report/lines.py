@@ -8,7 +8,6 @@ from difflib import unified_diff
 from typing import Any
 
 from cleaner.formats import encode
-from cleaner.model import Result
 from cleaner.report.terminal import visible
 
 SHOWN = 80  # characters of a removal's text
@@ -29,9 +28,9 @@ def _findings(name: str, document: dict[str, Any]) -> Iterator[str]:
         yield f"{name}:{removal['lines']['first']}: {removal['category']}: {shown} ({rules})"
 
 
-def diff(name: str, result: Result, *, colour: bool) -> bytes:
+def diff(name: str, old: str, new: str, *, colour: bool) -> bytes:
     """What is removed as a unified diff that `patch` takes; in colour, it is one for the eye, with control characters spelled out."""
-    before, after = (_LINE.findall(text) for text in (result.document.text, result.text))
+    before, after = (_LINE.findall(text) for text in (old, new))
     changes = unified_diff(before, after, fromfile=name, tofile=name)
     return encode("".join(map(_coloured, changes) if colour else _ended(changes)))
 
