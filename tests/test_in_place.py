@@ -45,7 +45,7 @@ def test_several_files_and_a_folder(article: Path, tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_bytes(BODY)
     done = run("--in-place", tmp_path)
     assert done.returncode == 0
-    assert done.stderr.endswith(b"3 inputs: 2 changed, 1 unchanged, 0 failed\n")
+    assert b"\n3 inputs: 2 changed, 1 unchanged, 0 skipped, 0 failed; " in done.stderr
     assert (tmp_path / "deep" / "b.md").read_bytes() == BODY
     assert run("-i", "-q", article, tmp_path / "c.txt").stderr == b""
     assert b"c.txt: unchanged" in run("-i", "-v", article, tmp_path / "c.txt").stderr
@@ -84,7 +84,7 @@ def test_check(article: Path, tmp_path: Path) -> None:
     findings = done.stdout.decode().splitlines()
     assert findings and all(line.startswith(f"{article}:") for line in findings)
     assert findings[0].split(":")[1].isdigit()
-    assert done.stderr.decode() == "2 inputs: 1 with boilerplate, 1 unchanged, 0 failed\n"
+    assert done.stderr.startswith(b"2 inputs: 1 with boilerplate, 1 unchanged, 0 skipped, 0 failed; ")
     assert state(article) == before
     assert run("--check", clean).returncode == 0
     assert run("--check", "--exit-zero", article).returncode == 0
@@ -118,6 +118,21 @@ def test_standard_input(tmp_path: Path) -> None:
     page = (FIXTURES / "page.html").read_bytes()
     assert run("--stdin-filename", "a.txt", stdin=page).stdout.startswith(page[:15]), "the name says that it is text"
     assert b"<html" not in run("--stdin-filename", "a.html", stdin=page.replace(b"<!doctype html>", b"", 1)).stdout
+
+
+def test_records_change_only_inside_their_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    before = b'{"n": 1.10, "text": "%s\\n\\n%s", "x": [1e400]}\n' % (BODY.strip(), APPEAL.strip())
+    after = before.replace(b"\\n\\n" + APPEAL.strip(), b"")
+    path.write_bytes(after + before + b"no record\n")
+    done = run("--check", path)
+    assert done.returncode == 3 and done.stdout.startswith(f"{path}:2:".encode())
+    assert f"+{after.decode()}" in run("--diff", path).stdout.decode()
+    assert run("-i", path).returncode == 3
+    assert path.read_bytes() == after + after + b"no record\n"
+    before_again = state(path)
+    assert run("-i", path).returncode == 3
+    assert state(path) == before_again, "nothing is left to cut: the file is not touched"
 
 
 def test_what_contradicts_itself_is_refused(article: Path, tmp_path: Path) -> None:

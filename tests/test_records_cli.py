@@ -111,7 +111,7 @@ def test_options_that_contradict_each_other(tmp_path: Path) -> None:
     source = write(tmp_path / "x.jsonl", lines(1))
     assert "need inputs by name" in fails(2, "--resume", stdin=b"x")
     for way in ("--in-place", "--check", "--diff"):
-        assert "holds records" in fails(2, source, way)
+        assert "goes with -o" in fails(2, source, way, "--mode", "mask")
     assert "holds records" in fails(2, "--check", stdin=lines(1))
     assert "give one --field" in fails(2, source, "--mode", "attributes", "--field", "a", "--field", "b")
     assert "Parquet stays Parquet" in fails(2, write(tmp_path / "x.parquet", "x"), "-o", tmp_path / "y.txt")
