@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cleaner import shape
 from cleaner.match import Evidence
 from cleaner.model import HELD, SURE, Block, Match
-from cleaner.rules import RuleSet
+from cleaner.rules import Rule, RuleSet
 
 RAISED_BAR = 1.5  # what takes the place of SURE in an article that is about the category
 SUBJECT_SHARE = 0.25  # of the prose paragraphs: where so many carry a category's words, they are its subject
@@ -68,7 +68,7 @@ class Case:
 
     def _hear(self, number: int, match: Match, rules: RuleSet) -> None:
         rule = rules.by_id[match.rule_id]
-        if not self._in_place(rule.place, number) or self._is_reported(number, match):
+        if self.unheard(number, match, rule):
             return
         heard = self._heard.setdefault((number, match.category), {})
         for language in rule.languages or ("",):
@@ -84,6 +84,12 @@ class Case:
             self.single[number, match.category] = self.single.get((number, match.category), 0.0) + match.weight
         if rule.role == "credit":
             self.credits.add(number)
+
+    def unheard(self, number: int, match: Match, rule: Rule) -> str:
+        """Why what a rule found in a block does not count there, in words; empty where it does."""
+        if not self._in_place(rule.place, number):
+            return f"not at its place: {rule.place}"
+        return "quoted by the story" if self._is_reported(number, match) else ""
 
     def defence(self, number: int) -> float:
         """What speaks for a block: sought only when it matters, and not in a mere label."""

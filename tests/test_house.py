@@ -35,6 +35,7 @@ ROOMS = [  # from the ground up
     "html",
     "pipeline",
     "trial",
+    "explain",
     "write",
     "formats",
     "report",

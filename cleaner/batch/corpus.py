@@ -34,6 +34,17 @@ def articles(path: Path, field: str = jsonl.DEFAULT_FIELD) -> Iterator[Article]:
             yield Article(str(found.path), reason=str(error).removeprefix(f"{found.path}: "))
 
 
+def article(name: str, field: str = jsonl.DEFAULT_FIELD) -> Article:
+    """One article by name: a file, or as `corpus.jsonl:17` the record on a line of one. Raises InputError."""
+    file, _, line = name.rpartition(":")
+    if line.isdecimal() and not Path(name).exists() and Path(file).is_file():
+        found = (each for each in articles(Path(file), field) if each.name == name)
+        return next(found, Article(name, reason="there is no such record"))
+    if kinds.holds_records(Path(name)):
+        raise InputError(f"{name}: holds many articles; name one by its line, as {name}:1")
+    return Article(name, read_file(Path(name)))
+
+
 def cleaned(cleaner: Cleaner, article: Article) -> Outcome:
     """What the rules make of an article; its errors become its outcome."""
     if article.source:

@@ -16,7 +16,7 @@ from cleaner.cli import signals
 from cleaner.cli.console import tell
 from cleaner.errors import CleanerError, InputError, ReaderGoneError
 
-COMMANDS = ("clean", "restore", "config", "baseline", "learn", "rules", "stats")
+COMMANDS = ("clean", "restore", "show", "explain", "config", "baseline", "learn", "rules", "stats")
 
 
 class _Commands(click.Group):

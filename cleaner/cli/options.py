@@ -13,7 +13,9 @@ from cleaner.batch.walk import Filter
 from cleaner.cli.console import Stream
 from cleaner.errors import OptionError
 from cleaner.formats import kinds
+from cleaner.model import REMOVED_BY_DEFAULT
 from cleaner.modes import DELETE, MODES
+from cleaner.pipeline import BRAKE, Cleaner
 
 
 def rule_options(command: Any) -> Any:
@@ -30,6 +32,11 @@ def rule_options(command: Any) -> Any:
     ):
         command = option(command)
     return command
+
+
+def cleaner_of(select: Sequence[str], ignore: Sequence[str], lang: str | None, packs: Sequence[Path], brake: float = BRAKE) -> Cleaner:
+    """The rules that these options name, ready for use."""
+    return Cleaner(select=select or REMOVED_BY_DEFAULT, ignore=ignore, language=lang, packs=packs, brake=brake)
 
 
 field_option = click.option("--field", default="text", show_default=True, metavar="NAME", help="The field of records that holds text.")

@@ -77,7 +77,7 @@ def _counts(documents: Sequence[Table], failed: Sequence[Table], skipped: Sequen
 def document(result: Result, *, extracted: bool = False, encoding: str = UTF_8) -> Table:
     """The account of one document. Offsets refer to its input; for a page, to the text extracted from it."""
     text = result.document.text
-    places = _Places(text, encoding)
+    places = Places(text, encoding)
     removals = [_removal(removal, places) for removal in result.removals]
     return {
         "source": result.document.source,
@@ -144,7 +144,7 @@ def _measures(text: str, encoding: str) -> Table:
     return {"sha256": digest(data), "characters": len(text), "bytes": len(data)}
 
 
-def _removal(removal: Removal, places: _Places) -> Table:
+def _removal(removal: Removal, places: Places) -> Table:
     return {
         "category": removal.category,
         "score": round(removal.score, 3),
@@ -165,10 +165,10 @@ def _evidence(match: Match) -> Table:
     }
 
 
-class _Places:
+class Places:
     """Turns spans of a text into characters, bytes and lines."""
 
-    def __init__(self, text: str, encoding: str) -> None:
+    def __init__(self, text: str, encoding: str = UTF_8) -> None:
         self._text = text
         self._encoding = encoding
         unix = text.replace("\r\n", " \n").replace("\r", "\n")
