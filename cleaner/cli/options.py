@@ -15,7 +15,7 @@ from cleaner.errors import OptionError
 from cleaner.formats import kinds
 from cleaner.model import REMOVED_BY_DEFAULT
 from cleaner.modes import DELETE, MODES
-from cleaner.pipeline import BRAKE, Cleaner
+from cleaner.pipeline import Cleaner
 
 
 def rule_options(command: Any) -> Any:
@@ -34,9 +34,9 @@ def rule_options(command: Any) -> Any:
     return command
 
 
-def cleaner_of(select: Sequence[str], ignore: Sequence[str], lang: str | None, packs: Sequence[Path], brake: float = BRAKE) -> Cleaner:
+def cleaner_of(select: Sequence[str], ignore: Sequence[str], lang: str | None, packs: Sequence[Path]) -> Cleaner:
     """The rules that these options name, ready for use."""
-    return Cleaner(select=select or REMOVED_BY_DEFAULT, ignore=ignore, language=lang, packs=packs, brake=brake)
+    return Cleaner(select=select or REMOVED_BY_DEFAULT, ignore=ignore, language=lang, packs=packs)
 
 
 field_option = click.option("--field", default="text", show_default=True, metavar="NAME", help="The field of records that holds text.")
