@@ -161,7 +161,7 @@ HOSTILE = {
     "very deep divs": "<div>" * 30_000 + "x",
     "deep lists": "<ul><li>" * 3_000 + "x",
     "nested inline": "<b><i>" * 5_000 + "x",
-    "attributes": "<p " + " ".join(f"a{n}=1" for n in range(8_000)) + ">x</p>",
+    "attributes": "<p " + " ".join(f"a{n}=1" for n in range(16_000)) + ">x</p>",
     "breaks": "<p>" + "<br>" * 30_000,
     "half a tag": "<html><body><p",
     "three roots": "<html><html><html>",

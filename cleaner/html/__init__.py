@@ -19,7 +19,7 @@ from cleaner.rules import Rule
 LARGEST_PAGE = 20_000_000  # bytes or characters, also unpacked; a page of that size is no article
 ORDINARY = 1_500_000  # bytes or characters up to which a page is read here,
 ORDINARY_TAGS = 12_000  # if it has at most so many tags,
-ORDINARY_ATTRIBUTES = 1_000  # and none of them more attributes: parsing takes time quadratic in them
+ORDINARY_ATTRIBUTES = 8_000  # and none of them more attributes: parsing takes time quadratic in them
 
 _GZIP = b"\x1f\x8b"
 _OTHERWISE_PACKED = (b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ\x00", b"PK\x03\x04")  # zstd, bzip2, xz, zip
