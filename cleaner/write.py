@@ -107,7 +107,7 @@ def _inherit(descriptor: int, target: Path, old: os.stat_result) -> None:
     wanted, there = _attributes(target), _attributes(descriptor)
     for name in there.keys() - wanted.keys():
         _steadily(os.removexattr, descriptor, name)  # the folder's default ACL
-    for name in wanted.keys() - {name for name in there if there[name] == wanted[name]}:
+    for name in wanted.keys() - {name for name in there if there[name] == wanted.get(name)}:
         _steadily(os.setxattr, descriptor, name, wanted[name])
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode))  # last, since a new owner costs the setuid bit
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -16,7 +16,10 @@ from cleaner.cli import signals
 from cleaner.cli.console import tell
 from cleaner.errors import CleanerError, InputError, ReaderGoneError
 
-COMMANDS = ("clean", "restore", "show", "explain", "config", "baseline", "learn", "rules", "stats")
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+COMMANDS = ("clean", "restore", "show", "explain", "config", "baseline", "learn", "rules", "stats", "completion")
 
 
 class _Commands(click.Group):
@@ -33,11 +36,22 @@ class _Commands(click.Group):
         return found
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and ctx.resilient_parsing:  # a shell asks what may stand here
+            return super().parse_args(ctx, args)
         if not args and sys.stdin.isatty():
             args = ["--help"]
         elif not args or args[0] not in {*COMMANDS, "--help", "-h", "--version"}:
             args = ["clean", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and all that may follow the one that need not be named."""
+        clean = self.get_command(ctx, COMMANDS[0])
+        assert clean
+        with click.Context(clean, parent=ctx, resilient_parsing=True) as inner:
+            options = clean.shell_complete(inner, incomplete)
+        commands = super().shell_complete(ctx, incomplete)
+        return commands if commands and not incomplete.startswith("-") else [*commands, *options]
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
