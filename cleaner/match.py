@@ -23,6 +23,7 @@ from cleaner.site import is_under
 Evidence = dict[int, tuple[Match, ...]]  # block number → what the rules found in it
 Finding = tuple[Match, ...]  # what was found in one text: offsets count from its start
 
+MOST_READY = 1000  # choices of languages and site that are remembered
 RULE_SECONDS = 2.0  # the most that one pattern may take on one block
 
 
@@ -35,15 +36,22 @@ class Matchers:
         self._in_favour = _groups((_ANY, rule.hosts, rule) for rule in rules if rule.category == BODY)
         self._inline = frozenset(rule.id for rule in rules if rule.scope == "inline")
         self._signs = Memory(lambda texts: list(map(signs, _folded(texts))))
+        self._ready: dict[tuple[frozenset[str] | None, str], Matcher] = {}
         self.every = Matcher(self._against, self._in_favour, self._inline)  # the one with all rules
 
-    def of(self, languages: Set[str] | None, host: str) -> Matcher:
+    def of(self, languages: frozenset[str] | None, host: str) -> Matcher:
         """The matcher for texts that speak some languages, of a site. None: whatever they speak.
 
         What speaks for a block is heard in any language: it only ever keeps text.
         """
-        against = [group for group in self._against if group.counts_on(host) and group.counts_in(languages)]
-        return Matcher(against, [group for group in self._in_favour if group.counts_on(host)], self._inline)
+        known = self._ready.get((languages, host))
+        if known is None:
+            against = [group for group in self._against if group.counts_on(host) and group.counts_in(languages)]
+            known = Matcher(against, [group for group in self._in_favour if group.counts_on(host)], self._inline)
+            if len(self._ready) == MOST_READY:
+                self._ready.clear()
+            self._ready[languages, host] = known
+        return known
 
     def languages(self, blocks: Sequence[Block]) -> frozenset[str]:
         """Those that the blocks together speak, beside English."""
