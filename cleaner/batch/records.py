@@ -78,7 +78,7 @@ class Records:
         data, undone = self._written(line, name, results)
         cuts = [removal for *_, result in results for removal in result.removals]
         counts.take(name, cuts, [warning for *_, result in results for warning in result.warnings])
-        return Done(data, list(self._rows(name, number, results, undone)) if self._treatment.reported else ())
+        return Done(data, list(self._rows(name, number, line, results, undone)) if self._treatment.reported else ())
 
     def _written(self, line: bytes, name: str, results: Sequence[_Cleaned]) -> tuple[bytes, list[list[Edit]]]:
         """The line to write, and for each result how its bytes came about. Fields are edited from the last to the first."""
@@ -107,11 +107,13 @@ class Records:
         known = jsonl.value_of(line, "id")
         return attribute_row(name if known is None else known, removals)
 
-    def _rows(self, name: str, line: int, results: Sequence[_Cleaned], undone: Sequence[Sequence[Edit]]) -> Iterator[Row]:
+    def _rows(self, name: str, place: int, line: bytes, results: Sequence[_Cleaned], undone: Sequence[Sequence[Edit]]) -> Iterator[Row]:
         for number, (path, _, result) in enumerate(results):
             if result.removals or result.spared or result.warnings:
                 row = told(result, self._treatment.mode) | {"source": name}
-                row["record"] = {"line": line, "field": ".".join(path)}
+                row["record"] = {"line": place, "field": ".".join(path)}
+                if isinstance(url := jsonl.value_of(line, "url"), str):
+                    row["record"]["url"] = url
                 if self._treatment.mode == DELETE:
                     if self._treatment.removals_field and any(undone):
                         row["record"]["added"] = self._treatment.removals_field

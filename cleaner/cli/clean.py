@@ -18,6 +18,7 @@ from cleaner.errors import OptionError
 from cleaner.formats.text import UTF_8, declared
 from cleaner.model import REMOVED_BY_DEFAULT
 from cleaner.pipeline import BRAKE, OUTPUT_FORMATS, Cleaner
+from cleaner.report.forms import FORMS
 
 
 @configurable
@@ -25,7 +26,7 @@ from cleaner.pipeline import BRAKE, OUTPUT_FORMATS, Cleaner
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(), help="Where the clean text goes: a file, or a folder for several inputs.")
 @click.option("--report", "report_to", type=click.Path(), help="Write what was removed, and why, to a file; - for standard error.")
-@click.option("--report-format", type=click.Choice(["json", "jsonl", "table"]), default="json", show_default=True)
+@click.option("--report-format", type=click.Choice(FORMS), help="By default what the report's name ends in; or JSON.")
 @click.option(
     "--brake", type=click.FloatRange(0, 1), default=BRAKE, show_default=True, help="Remove nothing where more than this share would go."
 )
@@ -52,7 +53,7 @@ def command(
     output: str | None,
     stdin_filename: str | None,
     report_to: str | None,
-    report_format: str,
+    report_format: str | None,
     brake: float,
     output_format: str,
     keep_title: bool,
@@ -97,7 +98,7 @@ def command(
         from cleaner.cli import many
         from cleaner.cli.reporting import Reporting
 
-        return many.run(cleaner, given, stream, output, batched, manner, Reporting(report_to or "", report_format))
+        return many.run(cleaner, given, stream, output, batched, manner, Reporting(report_to or "", report_format or ""))
     if ways.stays:
         excluded = batch.Excluded(batched.exclude, base(ctx, "exclude"))
         jobs = batch.plan_in_place(given, excluded, batched.filter, writes=ways.in_place)
@@ -113,7 +114,7 @@ def command(
         from cleaner.cli.reporting import Reporting
 
         rows = (formats.encode(json.dumps(row)) + b"\n" for row in run.rows())
-        Reporting(report_to, report_format).write(cleaner, rows)
+        Reporting(report_to, report_format or "").write(cleaner, rows)
     run.summarise()
     return run.exit_code
 

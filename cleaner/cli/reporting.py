@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -17,11 +16,11 @@ from cleaner.batch.counts import Counts
 from cleaner.cli.console import colours
 from cleaner.formats import compressed, jsonl
 from cleaner.pipeline import Cleaner
-from cleaner.report import account
+from cleaner.report import account, forms
 
 
 class Reporting(NamedTuple):
-    """Where the report goes (empty: nowhere; -: standard error), and in which form."""
+    """Where the report goes (empty: nowhere; -: standard error), and in which form (empty: the one its name asks for)."""
 
     to: str
     form: str
@@ -34,21 +33,26 @@ class Reporting(NamedTuple):
         """Write the report, if one was asked for; as JSON Lines it is never whole in memory. `counts` where not everything has a row."""
         if not self.to:
             return
-        if self.form == "jsonl" or (self.form == "json" and compressed.bare(self.to).endswith(".jsonl")):
+        form = self.form or forms.form_of(compressed.bare(self.to))
+        if form == "jsonl":
             data: Iterable[bytes] = _streamed(account.head(cleaner.rules, __version__), rows, counts)
         else:
-            data = (self._rendered(cleaner, rows, counts).encode("utf-8", "backslashreplace"),)
+            data = (piece.encode("utf-8", "backslashreplace") for piece in self._rendered(form, cleaner, rows, counts))
         if self.to == "-":
             for each in data:
                 click.echo(each, err=True, nl=False)
         else:
             write.write(Path(self.to), compressed.packed(data, compressed.ending(self.to)))
 
-    def _rendered(self, cleaner: Cleaner, rows: Iterable[bytes], counts: Counts | None) -> str:
+    def _rendered(self, form: str, cleaner: Cleaner, rows: Iterable[bytes], counts: Counts | None) -> Iterator[str]:
         documents, skipped, failed = account.sorted_out(map(jsonl.loads, rows))
-        if self.form == "json":
-            told = counts.table() if counts else None
-            return json.dumps(account.report(documents, failed, cleaner.rules, __version__, skipped, told), indent=1) + "\n"
+        if form == "table":
+            yield self._table(documents, failed)
+            return
+        told = counts.table() if counts else None
+        yield from forms.render(form, account.report(documents, failed, cleaner.rules, __version__, skipped, told), cleaner.rules)
+
+    def _table(self, documents: Sequence[account.Table], failed: Sequence[account.Table]) -> str:
         from cleaner.report import table
 
         at_terminal = self.to == "-" and sys.stderr.isatty()

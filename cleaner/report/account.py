@@ -20,6 +20,7 @@ from cleaner.rules import RuleSet
 
 VERSION = 1
 SCHEMA = Path(__file__).with_name("report.schema.json")
+CONTEXT = 400  # characters of the blocks around a removal
 
 Table = dict[str, Any]
 
@@ -78,7 +79,8 @@ def document(result: Result, *, extracted: bool = False, encoding: str = UTF_8) 
     """The account of one document. Offsets refer to its input; for a page, to the text extracted from it."""
     text = result.document.text
     places = Places(text, encoding)
-    removals = [_removal(removal, places) for removal in result.removals]
+    surroundings = _Surroundings(result)
+    removals = [_removal(removal, places) | {"context": surroundings.of(removal)} for removal in result.removals]
     return {
         "source": result.document.source,
         "language": result.document.language,
@@ -163,6 +165,31 @@ def _evidence(match: Match) -> Table:
         "characters": {"start": match.span.start, "end": match.span.end},
         "quote": match.quote,
     }
+
+
+class _Surroundings:
+    """What stays around each removal."""
+
+    def __init__(self, result: Result) -> None:
+        self._text = result.document.text
+        gone = {removal.start: removal.end for removal in result.removals}
+        starts = sorted(gone)
+        self._kept = []
+        for block in result.document.blocks if gone else ():
+            place = bisect_right(starts, block.span.start) - 1
+            if place < 0 or gone[starts[place]] < block.span.end:
+                self._kept.append(block.span)
+        self._starts = [span.start for span in self._kept]
+
+    def of(self, removal: Removal) -> Table:
+        """The block that stays before it and the one after it; of a fragment, the rest of its paragraph."""
+        place = bisect_right(self._starts, removal.end - len(removal.text.lstrip())) - 1
+        if place >= 0 and removal.start < self._kept[place].end:
+            start, end = self._kept[place]
+            return {"before": self._text[start : removal.start], "after": self._text[removal.end : end], "inside": True}
+        before = self._text[slice(*self._kept[place])] if place >= 0 else ""
+        after = self._text[slice(*self._kept[place + 1])] if place + 1 < len(self._kept) else ""
+        return {"before": before[-CONTEXT:], "after": after[:CONTEXT], "inside": False}
 
 
 class Places:
