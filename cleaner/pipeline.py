@@ -104,9 +104,13 @@ class Cleaner:
     def clean_html(self, html: str | bytes, url: str | None = None) -> Result:
         """Extract the article from a page and clean it. Raises InputError where there is none to be found."""
         from cleaner.html import extract
+        from cleaner.html.regions import switched_off
 
         page = extract(html, url, self.page_rules, keep_title=self.keep_title, as_markdown=self.as_markdown)
-        return replace(self.clean(page.text, source=url, markdown=self.as_markdown), page=page)
+        off = switched_off(html)
+        blocks = _blocks(page.text, self.as_markdown, ()) if off else ()
+        known = {known_by(block) for block in blocks if " ".join(block.text.split()) in off}
+        return replace(self.clean(page.text, source=url, markdown=self.as_markdown, known=known), page=page)
 
     def judge(self, document: Document) -> Judgement:
         """What the rules say of a document, and what follows from it. Raises RuleTimeoutError."""

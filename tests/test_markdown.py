@@ -125,3 +125,16 @@ def test_any_markdown(pieces: list[str]) -> None:
 )
 def test_hostile_markdown_comes_to_an_end(piece: str) -> None:
     markdown.segment(piece * 5_000)
+
+
+def test_a_region_of_a_page_is_left(cleaner: Cleaner) -> None:
+    """What is extracted of it is not cut; the same words elsewhere are."""
+    paragraphs = "".join(f"<p>{STORY.strip()} It was day {day}.</p>" for day in range(5))
+    appeal = "<p>Sign up for our <b>free</b>\nnewsletter &amp; more today.</p>"
+    page = f"<!doctype html><html><body><article>{paragraphs}{{}}{paragraphs}</article></body></html>"
+    assert "Sign up" not in cleaner.clean_html(page.format(appeal)).text
+    assert (
+        "Sign up for our free newsletter & more"
+        in cleaner.clean_html(page.format(f"<!-- cleaner: off -->{appeal}<!-- cleaner: on -->")).text
+    )
+    assert "Sign up for our free newsletter & more" in cleaner.clean_html(page.format(f"<!-- cleaner: off -->{appeal}").encode()).text
