@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ARTICLE := fixtures/articles/en-appeal-widget.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint eval bench torture clean
+.PHONY: help run test lint eval bench torture engines scale clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -41,5 +41,13 @@ torture: $(READY) ## Every fault at every write, kills, runs at once, long fuzzi
 	$(BIN)/python tests/torture.py
 	$(BIN)/pytest -n auto --hypothesis-profile=torture -k "test_any" tests/test_laws.py tests/test_markdown.py tests/test_encodings.py
 
+engines: ## Install Spark, Ray, datasets and datatrove (1.2 GB), and try them in local mode; Spark needs Java 17
+	$(PYTHON) -m venv $(VENV)-engines
+	$(VENV)-engines/bin/pip install --quiet --disable-pip-version-check --editable '.[dev,spark,ray,datasets,datatrove]'
+	$(VENV)-engines/bin/pytest tests/test_engines.py
+
+scale: $(READY) ## Learn from ten million blocks, and measure memory and time: half an hour
+	$(BIN)/python tests/scale.py
+
 clean: ## Remove the environment and all caches
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(VENV)-engines .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

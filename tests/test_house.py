@@ -41,6 +41,7 @@ ROOMS = [  # from the ground up
     "report",
     "batch",
     "learn",
+    "engines",
     "baseline",
     "config",
     "cli",
@@ -51,6 +52,9 @@ ONLY_IN = {
     "trafilatura": {"html"},
     "lxml": {"html"},
     "markdown_it": {"markdown"},
+    "pyspark": {"engines"},
+    "datatrove": {"engines"},
+    "pyarrow": {"engines", "formats", "batch"},
     "regex": {"edge", "rules", "store", "segment", "shape", "trim", "formats", "learn"},
 }
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE or path.stem.strip("_") == path.stem)

@@ -19,7 +19,7 @@ from cleaner.errors import CleanerError, InputError, ReaderGoneError
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-COMMANDS = ("clean", "restore", "show", "explain", "config", "baseline", "learn", "rules", "stats", "completion")
+COMMANDS = ("clean", "restore", "show", "explain", "config", "baseline", "learn", "rules", "stats", "spark", "completion")
 
 
 class _Commands(click.Group):

@@ -89,7 +89,7 @@ class Corpus:
             name = f"{path}:{number}"
             try:
                 if record is not None:
-                    yield self.page(_parsed(record), name, path.parent.name)
+                    yield self.page(parsed(record), name, path.parent.name)
             except InputError as error:
                 self._fail(error, Path(name))
 
@@ -114,7 +114,7 @@ def _lines(path: Path) -> Iterator[bytes | None]:
         raise InputError(f"{path}: can't read: {error.strerror}") from None
 
 
-def _parsed(record: Any) -> Any:
+def parsed(record: Any) -> Any:
     if not isinstance(record, bytes):
         return record
     try:
