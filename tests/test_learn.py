@@ -236,6 +236,21 @@ def test_a_stream_is_read_twice_too() -> None:
     assert (done.returncode, done.stdout.count(b"[[rule]]")) == (0, 1), done.stderr.decode()
 
 
+def test_learning_and_cleaning_in_one_command(tmp_path: Path) -> None:
+    line = "Printed on paper grown by the Lirr"
+    rows = [{"text": each.text, "url": each.name} for each in pages([line])]
+    (tmp_path / "c.jsonl").write_text("".join(json.dumps(each) + "\n" for each in rows))
+    done = program.run("clean", tmp_path / "c.jsonl", "-o", tmp_path / "out.jsonl", "--learn", "--jobs", 1)
+    assert done.returncode == 0, done.stderr.decode()
+    assert [json.loads(each)["text"] for each in (tmp_path / "out.jsonl").read_text().splitlines()] == [
+        each["text"].removesuffix(f"\n\n{line}") for each in rows
+    ]
+    (rule,) = rules.read_pack(tmp_path / "out.jsonl.learnt.toml")
+    assert rule.hosts == ("a.example",)
+    assert b"out.jsonl.learnt.toml" in done.stderr
+    program.fails(2, "clean", tmp_path / "c.jsonl", "--learn")
+
+
 @pytest.mark.parametrize("arguments", [("nowhere.jsonl",), (".", "--by", "planet"), (".", "-o", "no/such/folder/x.toml")])
 def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
     code, out, _ = run(*arguments)

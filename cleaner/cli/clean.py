@@ -43,6 +43,7 @@ from cleaner.report.forms import FORMS
 @click.option("-v", "--verbose", is_flag=True, help="A line for every input.")
 @click.option("--encoding", default=UTF_8, show_default=True, metavar="NAME", help="Of texts that don't say it by a byte-order mark.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Leave what this file knows; see `cleaner baseline`.")
+@click.option("--learn", is_flag=True, help="First learn what the inputs repeat, then clean with that too; see `cleaner learn`.")
 @rule_options
 @batch_options
 @click.pass_context
@@ -76,10 +77,16 @@ def command(
     cleaner --check --diff README.md
     cleaner records.jsonl --field text -o clean.jsonl --report report.jsonl
     cleaner clean pages/ -o bodies.jsonl --resume
+    cleaner clean crawl.jsonl -o clean.jsonl --learn
     """
     ways, batched = Asked(**_those_of(Asked, asked)), Batch(**_those_of(Batch, asked))
     _check_ways(ways, paths, output)
     _check_folder(report_to)
+    given = [path for path in paths if str(path) != "-"]
+    if asked["learn"]:
+        from cleaner.cli.learn import learnt_beside
+
+        packs = (*packs, learnt_beside(output, given, batched.field, packs))
     cleaner = Cleaner(
         select=select or REMOVED_BY_DEFAULT,
         ignore=ignore,
@@ -90,7 +97,6 @@ def command(
         output_format=output_format,
     )
     manner = _manner(asked["encoding"], asked["baseline"])
-    given = [path for path in paths if str(path) != "-"]
     stream = None if given and len(given) == len(paths) else standard_input()
     if ways.stays:
         batched.refuse_records(stream)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,15 +53,15 @@ def command(paths: tuple[Path, ...], output: Path | None, by: str, min_support: 
         write.write(output, encode(pack))
     else:
         standard_output(encode(pack))
+    for message in corpus.failed[:NAMED]:
+        tell(message)
     return InputError.exit_code if corpus.failed else 0
 
 
 def learnt(corpus: Corpus, min_support: int, packs: tuple[Path, ...]) -> str:
-    """The pack for a corpus; tells of the course of the work and of what could not be used."""
+    """The pack for a corpus; tells how the work goes and how it went."""
     proposer = Proposer(packs, min_support, corpus.by_host)
     proposals, counted = learn(_Told(corpus), proposer, min_support)
-    for message in corpus.failed[:NAMED]:
-        tell(message)
     proposed = sum(bool(proposal.entry) for proposal in proposals)
     pages, failed = sum(counted.pages.values()), len(corpus.failed)
     click.echo(
@@ -70,6 +70,16 @@ def learnt(corpus: Corpus, min_support: int, packs: tuple[Path, ...]) -> str:
         err=True,
     )
     return render(proposals, counted.pages)
+
+
+def learnt_beside(output: str | None, paths: Sequence[Path], fields: Sequence[str], packs: tuple[Path, ...]) -> Path:
+    """Learn from the inputs of a run, and write the pack beside its output, by whose name it is called. Raises OptionError."""
+    if not output or not paths:
+        raise OptionError("--learn reads the inputs twice, and writes what it learns beside the output: it needs inputs by name, and -o")
+    pack = Path(f"{output.rstrip('/')}.learnt.toml")
+    write.write(pack, encode(learnt(Corpus(paths, text=fields[0] if fields else jsonl.DEFAULT_FIELD), MIN_SUPPORT, packs)))
+    tell(f"what was learnt is in {pack}; read it, and use it again with --pack")
+    return pack
 
 
 class _Told:
