@@ -16,6 +16,7 @@ from typing import Any
 
 import regex
 
+from cleaner import patterns
 from cleaner.errors import OptionError, PackError
 from cleaner.literals import SPACES, Need, Needs, commonness, fold, needs
 from cleaner.model import BODY, CATEGORIES
@@ -105,7 +106,7 @@ class Rule:
 
     def _compile(self, pattern: str) -> regex.Pattern[str]:
         try:
-            return regex.compile(widen(pattern), regex.IGNORECASE)
+            return patterns.compiled(widen(pattern))
         except (regex.error, RecursionError, OverflowError) as error:
             raise PackError(f"{self.pack}: rule '{self.id}': bad pattern {pattern[:80]!r}: {error}") from None
 

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import secrets
-import stat
 import sys
 from collections.abc import Iterable
 from dataclasses import fields
@@ -22,6 +21,7 @@ from typing import Any
 import regex
 
 from cleaner import literals, rules
+from cleaner.folder import folder, is_own
 from cleaner.literals import Need, Needs
 from cleaner.rules import Rule, RuleSet
 
@@ -43,7 +43,7 @@ def load(packs: Iterable[str | Path] = ()) -> RuleSet:
 def built_in() -> list[Rule]:
     """The rules that come with the program."""
     paths = sorted(BUILT_IN.rglob("*.toml"))
-    cache = _folder() / f"rules-{_digest(paths)}.json"
+    cache = folder() / f"rules-{_digest(paths)}.json"
     found = _read(cache)
     if found is None:
         found = [rule for path in paths for rule in rules.read_pack(path, path.relative_to(BUILT_IN).as_posix())]
@@ -57,10 +57,6 @@ def named(name: str) -> list[Rule]:
     return [rule for rule in built_in() if rule.pack == f"{name}.toml" or rule.pack.startswith(f"{name}/")]
 
 
-def _folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "cleaner"
-
-
 def _digest(paths: Iterable[Path]) -> str:
     content = hashlib.sha256(f"{sys.version} {regex.__version__}".encode())
     for path in (*paths, *map(Path, _SOURCES)):
@@ -72,8 +68,7 @@ def _read(cache: Path) -> list[Rule] | None:
     """The rules in a cache file; None where there is none that can be believed."""
     try:
         with cache.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if (hasattr(os, "geteuid") and status.st_uid != os.geteuid()) or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            if not is_own(os.fstat(file.fileno())):
                 return None
             return [_thawed(entry) for entry in json.loads(file.read())]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):

@@ -14,6 +14,8 @@ ROOMS = [  # from the ground up
     "languages",
     "literals",
     "tags",
+    "folder",
+    "patterns",
     "rules",
     "store",
     "segment",
@@ -55,7 +57,7 @@ ONLY_IN = {
     "pyspark": {"engines"},
     "datatrove": {"engines"},
     "pyarrow": {"engines", "formats", "batch"},
-    "regex": {"edge", "rules", "store", "segment", "shape", "trim", "formats", "learn"},
+    "regex": {"patterns", "edge", "rules", "store", "segment", "shape", "trim", "formats", "learn"},
 }
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE or path.stem.strip("_") == path.stem)
 
