@@ -17,6 +17,8 @@ from cleaner.runs import maximal
 
 LONGEST = 130  # characters of a line that may go
 GAP = -0.4  # what such a line costs a run in which a convicted block gains 1.0
+LABEL = 30  # characters: the most that the name of a page or a section has
+LABEL_GAP = -0.2  # the same for a label
 BARRIER = -1e9  # what no run crosses
 ROW = 3  # headlines from which on they are a row
 HEADLINE = 30  # characters, and
@@ -29,6 +31,8 @@ _NOTE = regex.compile(r"^(?:[|>#@^†*\[(]|\*|\d{1,3}[.):\]]\s)|https?:|www\.|@|
 _ENTRY = regex.compile(  # a label and what it stands for, a person's name, a year
     r"^[^:：\n]{1,24}[:：]|^(?:\p{Ll}+ )?\p{Lu}\p{Ll}[\p{L}\p{M}.'’-]*(?: \p{Lu}[\p{Ll}.][\p{L}\p{M}.'’-]*){1,2}$|\b(?:19|20)\d\d\b"
 )
+_QUOTES = "\"'”’»“‘«"
+_OPEN_ENDS = ("?", "!", "…", "...")  # what a headline may end with, and a sentence seldom does
 _LOOSE = frozenset(",;:–—-")  # what ends a line that goes on in the next
 
 
@@ -58,7 +62,7 @@ def _may_go(case: Case, number: int) -> bool:
     text = block.text
     if len(text) > LONGEST or block.kind != "paragraph" or "\n" in text or _NOTE.search(text):
         return False
-    return not shape.is_closed(text) or text.endswith("?")
+    return not shape.is_closed(text) or text.rstrip(_QUOTES).endswith(_OPEN_ENDS)
 
 
 def _is_scrap(case: Case, number: int) -> bool:
@@ -68,7 +72,7 @@ def _is_scrap(case: Case, number: int) -> bool:
 
 def _between(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:
     """Lines that stand between two runs of convicted blocks, each the longer of the two, with the block above them."""
-    gains = [1.0 if _counts(verdicts, n) else 0.0 if n in verdicts else GAP if _is_scrap(case, n) else BARRIER for n in numbers]
+    gains = [1.0 if _counts(verdicts, n) else 0.0 if n in verdicts else _gap(case, n) for n in numbers]
     for first, last, _ in maximal(gains):
         cause = numbers[first]
         for number in numbers[first : last + 1]:
@@ -76,6 +80,13 @@ def _between(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[i
                 cause = number
             elif number not in verdicts:
                 yield number, cause
+
+
+def _gap(case: Case, number: int) -> float:
+    """What a line without evidence costs a run."""
+    if not _is_scrap(case, number):
+        return BARRIER
+    return LABEL_GAP if len(case.blocks[number].text) <= LABEL else GAP
 
 
 def _rows(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ HEADLINE = 160  # the most that a headline, a list entry or a button has
 ENDING_SIGNS = frozenset("9]")  # of `sign`
 
 _BULLETS = "-–—*•·▪►‣>→"
-_CLOSERS = "\"'”’»)]）」』*_ "
+_CLOSERS = "\"'”’»“‘«›‹)]）」』*_ "  # a quotation that closes in one language opens in another
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "؟", "।", ":", "：")
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _INNER_STOP = regex.compile(r"(?<=\p{Ll}\p{Ll}[.!?…]|[。！？])[\"”’»」]?\s*(?=[\p{Lu}\p{Lo}\"“„«])")
