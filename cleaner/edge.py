@@ -24,6 +24,8 @@ ROW = 3  # headlines from which on they are a row
 HEADLINE = 30  # characters, and
 HEADLINE_WORDS = 5  # words that the least of them has
 HEADLINE_WIDE = 12  # characters, in scripts that need a third of them
+SHORT = 20  # characters, and
+SHORT_WORDS = 3  # words that the other lines of a row have
 SENTENCE = 40  # characters from which a closed line above a row is a sentence, and no heading of it
 LABELS = ("related", "social", "navigation", "advert", "legal")  # what such a line may be; that of the block beside it
 
@@ -90,14 +92,14 @@ def _gap(case: Case, number: int) -> float:
 
 
 def _rows(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:
-    """Three headlines and more in a row, with the convicted block that they touch."""
+    """Lines in a row of which three and more are headlines, with the convicted block that they touch."""
     row: list[int] = []
     for number in (*numbers, numbers.stop):
-        if number < numbers.stop and number not in verdicts and _is_headline(case, number):
+        if number < numbers.stop and number not in verdicts and _is_entry(case, number):
             row.append(number)
             continue
         above, below = row[0] - 1 if row else -1, number
-        if len(row) >= ROW and _is_open(case, verdicts, above, below):
+        if sum(_is_headline(case.blocks[line].text) for line in row) >= ROW and _is_open(case, verdicts, above, below):
             cause = below if _counts(verdicts, below) else above
             yield from ((line, cause) for line in row)
         row = []
@@ -114,8 +116,13 @@ def _ends_story(text: str) -> bool:
     return len(text) >= SENTENCE and shape.is_closed(text) and not text.endswith((":", "："))
 
 
-def _is_headline(case: Case, number: int) -> bool:
+def _is_entry(case: Case, number: int) -> bool:
+    """Whether it may be a line of a row: at least a short headline."""
     text = case.blocks[number].text
     if not _may_go(case, number) or text[-1] in _LOOSE:
         return False
+    return _is_headline(text) or (len(text) >= SHORT and text.count(" ") + 1 >= SHORT_WORDS)
+
+
+def _is_headline(text: str) -> bool:
     return len(text) >= HEADLINE_WIDE if shape.is_wide(text) else len(text) >= HEADLINE and text.count(" ") + 1 >= HEADLINE_WORDS
