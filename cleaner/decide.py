@@ -26,6 +26,8 @@ from cleaner.runs import maximal
 OPENED = 0.4  # times the cost of a gap right below the heading of a section
 FARTHEST = 3.0  # a gap that costs more than this ends a run, whatever follows
 HEADING = 0.3  # what it adds to the evidence for the heading of a list that lines like headlines stand below it
+AT_TAIL = 0.3  # what it adds to the evidence for a pitch of the site that it stands below the story
+PITCHES = frozenset(("newsletter", "donation", "subscription", "social", "legal", "advert"))
 MOST_GAIN = 2.0  # of one block for its run
 
 
@@ -50,6 +52,8 @@ def _convicted(case: Case) -> Iterator[tuple[int, Verdict]]:
         category, score = case.leading(number)
         if SURE - HEADING <= score < SURE and category == "related" and case.heads_row(number):
             score += HEADING
+        if SURE - AT_TAIL <= score < SURE and number > case.story[1] and category in PITCHES:
+            score = SURE
         bar = case.bars[category]
         if score >= bar and score - case.defence(number) >= bar:
             yield number, Verdict(category, score, number, "its own evidence")
