@@ -33,7 +33,7 @@ MOST_GAIN = 2.0  # of one block for its run
 
 def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify: Testify) -> Verdicts:
     """The blocks to remove, by number. Pure: the same sequence and evidence give the same verdicts."""
-    if sum(match.weight for matches in evidence.values() for match in matches) < SURE:
+    if sum(match.weight for matches in evidence.values() for match in matches) < SURE - AT_TAIL:
         return {}  # no block and no run can reach the bar
     case = Case(blocks, evidence, rules, testify)
     if not case.anchors:

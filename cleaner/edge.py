@@ -20,6 +20,9 @@ GAP = -0.4  # what such a line costs a run in which a convicted block gains 1.0
 LABEL = 30  # characters: the most that the name of a page or a section has
 LABEL_GAP = -0.2  # the same for a label
 BARRIER = -1e9  # what no run crosses
+TITLE = 60  # characters of the title of a card
+TITLE_LINES = 2
+PITCHES = frozenset(("newsletter", "donation", "subscription"))  # what has a card of its own
 ROW = 3  # headlines from which on they are a row
 HEADLINE = 30  # characters, and
 HEADLINE_WORDS = 5  # words that the least of them has
@@ -36,6 +39,7 @@ _ENTRY = regex.compile(  # a label and what it stands for, a person's name, a ye
 _QUOTES = "\"'”’»“‘«"
 _OPEN_ENDS = ("?", "!", "…", "...")  # what a headline may end with, and a sentence seldom does
 _LOOSE = frozenset(",;:–—-")  # what ends a line that goes on in the next
+_ENDS = _LOOSE | frozenset("!.…")  # what no title of a card ends with
 
 
 def tail(case: Case, verdicts: Verdicts) -> Verdicts:
@@ -45,8 +49,9 @@ def tail(case: Case, verdicts: Verdicts) -> Verdicts:
     if not any(_counts(verdicts, number) for number in numbers):
         return {}
     between = {number: _verdict(verdicts, cause, verdicts[cause].category) for number, cause in _between(case, verdicts, numbers)}
+    titles = {n: verdicts[cause]._replace(cause=cause, reason="the title of a box below") for n, cause in _titles(case, verdicts, numbers)}
     rows = {number: _verdict(verdicts, cause, "related") for number, cause in _rows(case, verdicts, numbers)}
-    return between | rows
+    return between | titles | rows
 
 
 def _verdict(verdicts: Verdicts, cause: int, category: str) -> Verdict:
@@ -89,6 +94,18 @@ def _gap(case: Case, number: int) -> float:
     if not _is_scrap(case, number):
         return BARRIER
     return LABEL_GAP if len(case.blocks[number].text) <= LABEL else GAP
+
+
+def _titles(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:
+    """The title above a pitch of the site, which need not say what it is the title of."""
+    for cause in numbers:
+        if cause not in verdicts or verdicts[cause].category not in PITCHES:
+            continue
+        for number in range(cause - 1, max(cause - 1 - TITLE_LINES, numbers.start - 1), -1):
+            text = case.blocks[number].text
+            if number in verdicts or len(text) > TITLE or " " not in text or text[-1] in _ENDS or not _is_scrap(case, number):
+                break
+            yield number, cause
 
 
 def _rows(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:

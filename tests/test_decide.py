@@ -54,6 +54,33 @@ def test_the_short_line_above_a_photo_credit_is_its_caption(cleaner: Cleaner) ->
     assert categories(cleaner, *STORY, "Photo: Ada Quill / Getty Images")[2:] == ["", "caption"]
 
 
+def test_below_the_story_a_pitch_takes_its_title_along(cleaner: Cleaner) -> None:
+    pitch = "Sign up for our weekly newsletter."
+    assert categories(cleaner, *STORY, "Fond of cold water?", pitch)[3:] == ["newsletter", "newsletter"]
+    assert categories(cleaner, *STORY, "The swimmers went home.", pitch)[3:] == ["", "newsletter"]
+    assert categories(cleaner, *STORY, "A question of tiles", pitch, *STORY[:2])[3:5] == ["", "newsletter"]  # a subhead
+
+
+def test_below_the_story_a_pitch_needs_less_evidence(cleaner: Cleaner) -> None:
+    pitch = "Sign up today to get started!"
+    assert categories(cleaner, *STORY, pitch)[3] == "subscription"
+    assert categories(cleaner, *STORY[1:], pitch, STORY[0])[2] == ""
+
+
+def test_menus_and_rows_below_the_story_go_as_a_whole(cleaner: Cleaner) -> None:
+    shared, rights = "Share on Facebook", "© 2024 The Fell Courier. All rights reserved."
+    assert categories(cleaner, *STORY, shared, "Company", "Products", "Industries", "Places", rights)[4:8] == ["social"] * 4
+    row = [
+        "Five lidos that are worth the journey",
+        "Who pays for the roof of the old pool?",
+        "The diary of a swimmer",
+        "Why nobody dares to jump from the tower…",
+    ]
+    assert categories(cleaner, *STORY, *row, rights)[3:7] == ["related"] * 4
+    quoted = "“Nobody asked us”, said the lifeguards, who had their own view of the roof and of the storm that brought it down on that winter’s “night.“"
+    assert categories(cleaner, *STORY, quoted, *row, rights)[4:8] == ["related"] * 4
+
+
 def test_the_reason_is_told(cleaner: Cleaner) -> None:
     text = "\n\n".join([*STORY, "Related articles", "Five lidos worth the journey"])
     heading, entry = cleaner.clean(text).removals
