@@ -101,15 +101,15 @@ class Cleaner:
         spared = _spared(document.blocks, evidence, verdicts, "not enough speaks against it")
         return Result(document, kept, removals, tuple(spared))
 
-    def clean_html(self, html: str | bytes, url: str | None = None) -> Result:
-        """Extract the article from a page and clean it. Raises InputError where there is none to be found."""
+    def clean_html(self, html: str | bytes, url: str | None = None, *, known: Collection[str] = ()) -> Result:
+        """Extract the article from a page and clean it; `known` as for `clean`. Raises InputError where there is none to be found."""
         from cleaner.html import extract
         from cleaner.html.regions import switched_off
 
         page = extract(html, url, self.page_rules, keep_title=self.keep_title, as_markdown=self.as_markdown)
         off = switched_off(html)
         blocks = _blocks(page.text, self.as_markdown, ()) if off else ()
-        known = {known_by(block) for block in blocks if " ".join(block.text.split()) in off}
+        known = {*known, *(known_by(block) for block in blocks if " ".join(block.text.split()) in off)}
         return replace(self.clean(page.text, source=url, markdown=self.as_markdown, known=known), page=page)
 
     def judge(self, document: Document) -> Judgement:

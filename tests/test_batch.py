@@ -30,7 +30,7 @@ from cleaner.batch.manifest import FOLDER
 from cleaner.batch.plan import plan
 from cleaner.batch.records import Treatment
 from cleaner.batch.run import Progress, Run, Settings
-from cleaner.batch.walk import Filter
+from cleaner.batch.walk import Excluded, Filter
 from cleaner.errors import InputError, OptionError
 
 EVERYTHING = Filter()
@@ -113,7 +113,7 @@ def test_a_folder_is_mirrored_and_everything_is_counted_and_named(cleaner: Clean
 
 
 def test_chosen_files(cleaner: Cleaner, folder: Path, tmp_path: Path) -> None:
-    clean(cleaner, folder, f"{tmp_path}/out/", Filter(("*.md", "*.png"), ("d/",)))
+    clean(cleaner, folder, f"{tmp_path}/out/", Filter(("*.md", "*.png"), Excluded(("d/",), folder)))
     assert set(files(tmp_path / "out")) == {"b/c.md", "picture.png"}
     clean(cleaner, folder, f"{tmp_path}/linked/", Filter(("link.txt", "a.txt"), follow_links=True))
     assert set(files(tmp_path / "linked")) == {"link.txt"} or set(files(tmp_path / "linked")) == {"a.txt"}, "one file, once"
@@ -198,10 +198,10 @@ WRONG = {"exit": _exit, "kill": _kill, "crash": _crash, "deadlock": _deadlock, "
 def test_a_poisoned_document_costs_only_itself(cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     whole = Cleaner.clean
 
-    def poisoned(self: Cleaner, text: str, source: str | None = None) -> Any:
+    def poisoned(self: Cleaner, text: str, source: str | None = None, **options: Any) -> Any:
         if text == "poison":
             WRONG[how]()
-        return whole(self, text, source)
+        return whole(self, text, source, **options)
 
     monkeypatch.setattr(Cleaner, "clean", poisoned)
     monkeypatch.setattr("cleaner.batch.workers.PATIENCE", 0.6)
@@ -223,11 +223,11 @@ def test_a_poisoned_document_costs_only_itself(cleaner: Cleaner, tmp_path: Path,
 def test_a_worker_that_is_killed_once_is_not_missed(cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, mark = Cleaner.clean, tmp_path / "killed"
 
-    def killed_once(self: Cleaner, text: str, source: str | None = None) -> Any:
+    def killed_once(self: Cleaner, text: str, source: str | None = None, **options: Any) -> Any:
         if text.startswith("17.") and not mark.exists():
             mark.touch()
             _kill()
-        return whole(self, text, source)
+        return whole(self, text, source, **options)
 
     monkeypatch.setattr(Cleaner, "clean", killed_once)
     source = write(tmp_path / "x.jsonl", lines(30))

@@ -100,6 +100,10 @@ def test_bad_input(tmp_path: Path) -> None:
     assert "'nonsense' is neither a category nor a rule id" in fails(2, ARTICLE, "--select", "nonsense")
     assert "need -o FOLDER" in fails(2, ARTICLE, ARTICLE)
     assert "input and output are the same file" in fails(2, ARTICLE, "-o", ARTICLE)
+    for files in ((ARTICLE,), (ARTICLE, tmp_path / "binary.txt")):
+        assert "leave it or the other inputs out" in fails(2, *files, "-", "-o", f"{tmp_path}/out/", stdin=b"One line.")
+    for folder in (tmp_path, f"{tmp_path}/new/"):
+        assert "standard input has no name" in fails(2, "-o", folder, stdin=b"One line.")
     assert "the folder for the report does not exist" in fails(2, ARTICLE, "--report", tmp_path / "no" / "report.json")
     assert "neither a category nor a rule id" in fails(2, "rules", "show", "nonsense")
     assert "no article found" in fails(3, stdin=b"<!doctype html><html><body></body></html>")

@@ -1,10 +1,13 @@
 """Settings: what counts, where it comes from, and what is refused."""
 
+import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from command import fails, run
+from conftest import FIXTURES
 
 from cleaner import config
 from cleaner.errors import OptionError
@@ -100,9 +103,27 @@ def test_excluded_files_are_counted(project: Path) -> None:
     for arguments in ((project,), (project / "notes" / "a.md", draft)):
         done = run("--check", "--verbose", *arguments)
         assert done.returncode == 1 and b"drafts/b.md:" not in done.stdout
-        assert b"b.md: skipped: excluded" in done.stderr
-    assert run("-i", draft, cwd=project).returncode == 0
-    assert draft.read_bytes() == TEXT
+        assert b": skipped: excluded" in done.stderr
+    for arguments in (("-i", draft), ("-i", ".", "--exclude", "notes/drafts")):
+        run(*arguments, cwd=project)
+        assert draft.read_bytes() == TEXT
+
+
+def test_what_is_excluded_is_the_same_wherever_the_clean_text_goes(project: Path) -> None:
+    """From the folder of the configuration, or where one is; with -o as in place, named as well as met."""
+    (project / "notes" / "drafts").mkdir()
+    for name in ("drafts/b.md", "c.md"):
+        (project / "notes" / name).write_bytes(TEXT)
+    (project / "pyproject.toml").write_text("[tool.cleaner]\nexclude = ['notes/drafts/', '/notes/c.md']\n")
+    for folder, arguments in ((project, ("notes",)), (project / "notes", (".",)), (project / "notes", ("a.md", "c.md", "drafts/b.md"))):
+        assert run(*arguments, "-o", project / "out/", "--report", project / "r.json", cwd=folder).returncode == 0
+        assert [path.name for path in (project / "out").rglob("*.*")] == ["a.md"]
+        report = json.loads((project / "r.json").read_text())
+        skipped = {Path(row["source"]).name for row in report["skipped"] if row["skipped"] == "excluded"}
+        assert skipped in ({"drafts", "c.md"}, {"b.md", "c.md"})
+        shutil.rmtree(project / "out")
+    run("--config", "none", "--exclude", "notes/c.md", "notes", "-o", "out/", cwd=project)
+    assert sorted(path.name for path in (project / "out").rglob("*.*")) == ["a.md", "b.md"]
 
 
 def test_a_baseline_lets_pass_what_is_known(project: Path) -> None:
@@ -123,3 +144,29 @@ def test_a_baseline_lets_pass_what_is_known(project: Path) -> None:
     assert run("--check", project / "notes" / "b.md").returncode == 1, "what is known is known of a file"
     file.write_text("{}")
     assert "not a baseline" in fails(2, "--check", project / "notes" / "b.md")
+
+
+def test_a_baseline_of_pages_records_and_legacy_texts(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes((FIXTURES / "page.html").read_bytes())
+    (tmp_path / "legacy.txt").write_bytes("La cité dort, dit le café.\n\nSign up for our free newsletter, señor.\n".encode("cp1252"))
+    record = json.dumps({"text": TEXT.decode()})
+    (tmp_path / "a.jsonl").write_text(record + "\n")
+    (tmp_path / "cleaner.toml").write_text("encoding = 'cp1252'\n")
+    assert run("--check", "-q", ".", cwd=tmp_path).returncode == 1
+    done = run("baseline", "write", ".", cwd=tmp_path)
+    assert done.returncode == 0 and not done.stderr.endswith(b" 0 known\n"), done.stderr
+    (tmp_path / "cleaner.toml").write_text("encoding = 'cp1252'\nbaseline = 'cleaner-baseline.json'\n")
+    done = run("--check", ".", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, b""), done.stdout
+    (tmp_path / "a.jsonl").write_text(record + "\n" + record.replace("free newsletter", "weekly newsletter") + "\n")
+    assert run("--check", "a.jsonl", cwd=tmp_path).stdout.count(b"\n") == 1, "only what is new"
+    assert run("a.jsonl", cwd=tmp_path).stdout.splitlines()[0] == record.encode(), "also on its way to standard output"
+
+
+def test_a_baseline_names_what_it_can_not_hold(project: Path) -> None:
+    (project / "x.parquet").write_bytes(b"PAR1")
+    (project / "bad.txt").write_bytes(b"a\0b")
+    done = run("baseline", "write", "x.parquet", "bad.txt", "nowhere.txt", "notes", cwd=project)
+    assert done.returncode == 3
+    assert b"x.parquet: can't be changed or shown in place" in done.stderr and b"bad.txt: not text" in done.stderr
+    assert b"nowhere.txt: no such file" in done.stderr and b"cleaner-baseline.json: 1 known" in done.stderr

@@ -130,7 +130,7 @@ def test_a_line_without_end_is_passed_on_piece_by_piece(cleaner: Cleaner, monkey
 def test_an_error_nobody_foresaw_stays_with_its_record(cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch) -> None:
     clean = Cleaner.clean
 
-    def fail(self: Cleaner, text: str, source: str | None = None) -> Any:
+    def fail(self: Cleaner, text: str, source: str | None = None, **options: Any) -> Any:
         if text == "poison":
             raise ZeroDivisionError("by poison")
         return clean(self, text, source)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from cleaner.batch.walk import LARGEST, Filter, Found, walk
+from cleaner.batch.walk import EXCLUDED, LARGEST, Filter, Found, walk
 from cleaner.errors import InputError, OptionError
 from cleaner.formats import compressed, kinds, same_file
-from cleaner.modes import ATTRIBUTES
+from cleaner.modes import ATTRIBUTES, DELETE
 
 PIECE = 4_000_000  # bytes of JSONL that are cleaned in one go: few enough to lose, enough not to count
 
@@ -67,6 +67,41 @@ def plan(paths: Sequence[Path], output: str, chosen: Filter, mode: str) -> Plan:
     return Plan(inputs, [each for each in found if each.skipped or each.error], out, into_folder)
 
 
+def in_place(paths: Sequence[Path], chosen: Filter, *, writes: bool = True) -> list[Found]:
+    """The files that are named or stand in folders, each once, to be changed where they are (`writes`) or only looked at.
+
+    Raises OptionError, before anything is touched, for pages that would be changed: extraction can't be undone.
+    """
+    found = [_where_it_is(each) for each in _once(each for path in paths for each in _found(path, chosen, None))]
+    pages = [each.path for each in found if not each.skipped and not each.error and _kind(each.path) == kinds.PAGE]
+    if writes and pages:
+        raise OptionError(f"{pages[0]}: is a page, and extracting its article can't be undone; clean it with -o, or --exclude it")
+    return found
+
+
+def alone(paths: Sequence[Path], output: str | None) -> Path | None:
+    """Where the clean text of the only input goes, standard input if there is no path; None for standard output.
+
+    Raises OptionError where that is no place for it, or where there is more than one input.
+    """
+    if output is None:
+        if any(path.is_dir() for path in paths):
+            raise OptionError(f"{paths[0]}: is a folder; say with -o where the clean files go, or --in-place, --check or --diff")
+        if len(paths) > 1:
+            raise OptionError(f"{len(paths)} files need -o FOLDER, where the clean ones go, or --in-place, --check or --diff")
+        return None
+    out = Path(output)
+    into_folder = out.is_dir() or output.endswith("/")
+    if not paths:
+        if into_folder:
+            raise OptionError(f"{output}: is a folder, and standard input has no name; name the file that the clean text goes to")
+        return out
+    target = out / _clean_name(Path(paths[0].name), _kind(paths[0]), DELETE) if into_folder else out
+    if same_file(paths[0], target):
+        raise OptionError(f"{paths[0]}: input and output are the same file")
+    return target
+
+
 def pieces(source: Input) -> Iterator[Piece]:
     """The pieces of an input: JSONL is split at line ends, anything else is whole. Raises InputError."""
     if source.kind != kinds.JSONL:
@@ -96,6 +131,11 @@ def _split(source: Input, file: BinaryIO) -> Iterator[Piece]:
         start, line = file.tell(), line + ends
 
 
+def itself(path: Path) -> Input:
+    """A file as an input whose outcome goes nowhere else."""
+    return Input(path, _kind(path), path)
+
+
 def _found(path: Path, chosen: Filter, output: Path | None) -> Iterator[Found]:
     if path.is_dir():
         yield from walk(path, chosen, output)
@@ -103,10 +143,18 @@ def _found(path: Path, chosen: Filter, output: Path | None) -> Iterator[Found]:
         yield Found(path, Path(path.name), error=InputError(f"{path}: no such file"))
     elif not path.is_file():
         yield Found(path, Path(path.name), error=InputError(f"{path}: not a regular file"))
+    elif chosen.excluded.holds(path):
+        yield Found(path, Path(path.name), EXCLUDED)
     elif path.stat().st_size > LARGEST and not kinds.holds_records(path):
         yield Found(path, Path(path.name), error=InputError(f"{path}: larger than {LARGEST:,} bytes; records go line by line, as .jsonl"))
     else:
         yield Found(path, Path(path.name))
+
+
+def _where_it_is(found: Found) -> Found:
+    if found.skipped or found.error or _kind(found.path) not in (kinds.PARQUET, kinds.WARC):
+        return found
+    return found._replace(error=InputError(f"{found.path}: can't be changed or shown in place; clean it with -o"))
 
 
 def _once(found: Iterable[Found]) -> Iterator[Found]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -36,18 +36,20 @@ class Treatment(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What comes out for one document: the bytes to write, and the rows for the report."""
+    """What comes out for one document: the bytes to write, the rows for the report, and what was found in its texts."""
 
     data: bytes
     rows: Sequence[Row] = ()
+    results: Sequence[Result] = ()
 
 
 class Records:
-    """Cleans records one by one; each depends on nothing but itself."""
+    """Cleans records one by one; each depends on nothing but itself. `known` are the digests of blocks that stay."""
 
-    def __init__(self, cleaner: Cleaner, treatment: Treatment) -> None:
+    def __init__(self, cleaner: Cleaner, treatment: Treatment, known: Collection[str] = ()) -> None:
         self._cleaner = cleaner
         self._treatment = treatment
+        self._known = known
         self._asks_hosts = any(rule.hosts for rule in cleaner.rules)
         self._fields = [jsonl.path_of(field) for field in treatment.fields]
 
@@ -74,11 +76,12 @@ class Records:
     def _cleaned(self, line: bytes, name: str, number: int, counts: Counts) -> Done:
         source = str(jsonl.value_of(line, "url") or name) if self._asks_hosts else name
         found = sorted(jsonl.literals(line, self._fields).items(), key=lambda item: item[1].start, reverse=True)
-        results = [(path, literal, self._cleaner.clean(literal.text, source)) for path, literal in found]
+        results = [(path, literal, self._cleaner.clean(literal.text, source, known=self._known)) for path, literal in found]
         data, undone = self._written(line, name, results)
         cuts = [removal for *_, result in results for removal in result.removals]
         counts.take(name, cuts, [warning for *_, result in results for warning in result.warnings])
-        return Done(data, list(self._rows(name, number, line, results, undone)) if self._treatment.reported else ())
+        rows = list(self._rows(name, number, line, results, undone)) if self._treatment.reported else ()
+        return Done(data, rows, [result for *_, result in results])
 
     def _written(self, line: bytes, name: str, results: Sequence[_Cleaned]) -> tuple[bytes, list[list[Edit]]]:
         """The line to write, and for each result how its bytes came about. Fields are edited from the last to the first."""

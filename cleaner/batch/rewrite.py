@@ -7,11 +7,11 @@ from pathlib import Path
 
 from cleaner import write
 from cleaner.batch.counts import Counts
-from cleaner.batch.plan import Input, pieces
+from cleaner.batch.plan import itself, pieces
 from cleaner.batch.records import Row, Treatment
+from cleaner.batch.single import AS_IS, Manner
 from cleaner.batch.work import Work
-from cleaner.errors import InputError
-from cleaner.formats import compressed, kinds, read_file
+from cleaner.formats import compressed, read_file
 from cleaner.pipeline import Cleaner
 
 
@@ -22,11 +22,9 @@ class _UnchangedError(Exception):
 class Rewrite:
     """The records of one JSONL file. `counts` and `rows` tell of them once they have been cleaned. Raises InputError."""
 
-    def __init__(self, cleaner: Cleaner, path: Path, fields: Sequence[str] = ()) -> None:
-        if kinds.by_name(path) in (kinds.PARQUET, kinds.WARC):
-            raise InputError(f"{path}: can't be changed or shown in place; clean it with -o")
+    def __init__(self, cleaner: Cleaner, path: Path, fields: Sequence[str] = (), manner: Manner = AS_IS) -> None:
         self._path = path
-        self._work = Work(cleaner, Treatment(tuple(fields) or Treatment().fields, reported=True))
+        self._work = Work(cleaner, Treatment(tuple(fields) or Treatment().fields, reported=True), manner=manner)
         self.counts = Counts()
         self.rows: list[Row] = []
 
@@ -40,7 +38,7 @@ class Rewrite:
 
     def cleaned(self) -> Iterator[bytes]:
         """What the file would hold, record by record."""
-        for piece in pieces(Input(self._path, kinds.JSONL, self._path)):
+        for piece in pieces(itself(self._path)):
             for done in self._work.documents(0, piece, self.counts):
                 self.rows += done.rows
                 yield done.data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from cleaner.errors import CleanerError, InputError
 from cleaner.formats import kinds
 
 LARGEST = 64_000_000  # bytes; a text or page of more is no article
+EXCLUDED = "excluded"
 _Ignored = Callable[[str, bool], bool]
 
 
@@ -25,11 +26,25 @@ class Found(NamedTuple):
     error: CleanerError | None = None
 
 
+class Excluded(NamedTuple):
+    """Patterns of files and folders to leave out, in the syntax of .gitignore, and the folder they are relative to."""
+
+    patterns: tuple[str, ...] = ()
+    base: Path = Path()
+
+    def holds(self, path: Path, is_folder: bool = False) -> bool:
+        """Whether a file or folder is to be left out."""
+        if not self.patterns:
+            return False
+        inner = os.path.relpath(path.absolute(), self.base.absolute())
+        return _patterns(self.patterns)(Path(inner).as_posix() + "/" * is_folder)
+
+
 class Filter(NamedTuple):
-    """Which files of a folder count: `globs` (all, if there are none) less `excludes`, both in the syntax of .gitignore."""
+    """Which files count: of a folder those that `globs` name as in .gitignore (all, if there are none), less what is excluded."""
 
     globs: tuple[str, ...] = ()
-    excludes: tuple[str, ...] = ()
+    excluded: Excluded = Excluded()
     follow_links: bool = False
 
 
@@ -44,7 +59,6 @@ class _Walk:
         self._chosen = chosen
         self._output = os.path.realpath(output) if output else None
         self._globs = _patterns(chosen.globs) if chosen.globs else None
-        self._excludes = _patterns(chosen.excludes) if chosen.excludes else None
         self._met: set[tuple[int, int]] = set()
 
     def folder(self, folder: Path, ignored: Sequence[_Ignored]) -> Iterator[Found]:
@@ -86,8 +100,8 @@ class _Walk:
             return "git's own folder"
         if any(each(entry.path, is_folder) for each in ignored):
             return "named in .gitignore"
-        if self._excludes and self._excludes(inner):
-            return "named by --exclude"
+        if self._chosen.excluded.holds(Path(entry.path), is_folder):
+            return EXCLUDED
         return "" if is_folder else self._file_reason(entry, inner)
 
     def _file_reason(self, entry: os.DirEntry[str], inner: str) -> str:
@@ -117,7 +131,8 @@ def _is_folder(entry: os.DirEntry[str], follow: bool) -> bool:
         return False
 
 
-def _patterns(lines: Sequence[str]) -> Callable[[str], bool]:
+@cache
+def _patterns(lines: tuple[str, ...]) -> Callable[[str], bool]:
     from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(lines).match_file
@@ -126,7 +141,7 @@ def _patterns(lines: Sequence[str]) -> Callable[[str], bool]:
 def _gitignore(folder: Path) -> _Ignored | None:
     try:
         lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
-        match = _patterns(lines)
+        match = _patterns(tuple(lines))
     except (OSError, ValueError):
         return None
     return partial(_is_ignored, match, folder)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from cleaner.batch.counts import Counts
 from cleaner.batch.manifest import Entry, Stretch, stamp
-from cleaner.batch.plan import Piece
+from cleaner.batch.plan import Piece, itself, pieces
 from cleaner.batch.records import Done, Records, Row, Treatment, as_record, document, failure, guarded, skipped, told
 from cleaner.batch.single import AS_IS, Manner, clean_source
 from cleaner.batch.sink import Appended, OwnFile, Sink
@@ -93,11 +93,17 @@ class Work:
         except OSError as error:
             raise InputError(f"{path}: can't read: {error.strerror}") from None
 
+    def results(self, path: Path, counts: Counts) -> Iterator[Result]:
+        """What is found in a file, text by text. Raises CleanerError where the file as a whole fails."""
+        for piece in pieces(itself(path)):
+            for done in self.documents(0, piece, counts):
+                yield from done.results
+
     def lines(self, file: BufferedReader, name: str, counts: Counts, number: int = 0, piece: Piece | None = None) -> Iterator[Done]:
         """The records of a file from where it stands, up to the end of a piece, each as soon as it can be read."""
         line = piece.line if piece else 1
         left = piece.end - piece.start if piece and piece.end is not None else None
-        records = Records(self.cleaner, self.treatment)
+        records = Records(self.cleaner, self.treatment, self.manner.known(name))
         place = 0
         while (left is None or left > 0) and (data := file.readline(jsonl.LONGEST_LINE)):
             self.watch((number, place), len(data), counts)
@@ -134,7 +140,7 @@ class Work:
             if piece.source.gathered
             else document(result, mode, extracted=outcome.extracted, encoding=outcome.encoding)
         )
-        return Done(written, self._told(result, extracted=outcome.extracted, encoding=outcome.encoding))
+        return Done(written, self._told(result, extracted=outcome.extracted, encoding=outcome.encoding), [result])
 
     def _archive(self, file: BinaryIO, name: str, counts: Counts, number: int) -> Iterator[Done]:
         for place, entry in enumerate(warc.entries(file, name)):

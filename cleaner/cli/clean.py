@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cleaner import baseline, batch, formats
+from cleaner.batch.plan import alone, in_place
 from cleaner.cli.config import base, configurable
 from cleaner.cli.console import read, standard_input
 from cleaner.cli.deliver import Asked, Run
@@ -87,6 +88,7 @@ def command(
         from cleaner.cli.learn import learnt_beside
 
         packs = (*packs, learnt_beside(output, given, batched.field, packs))
+    chosen = batched.filter(base(ctx, "exclude"))
     cleaner = Cleaner(
         select=select or REMOVED_BY_DEFAULT,
         ignore=ignore,
@@ -104,18 +106,17 @@ def command(
         from cleaner.cli import many
         from cleaner.cli.reporting import Reporting
 
-        return many.run(cleaner, given, stream, output, batched, manner, Reporting(report_to or "", report_format or ""))
-    if ways.stays:
-        excluded = batch.Excluded(batched.exclude, base(ctx, "exclude"))
-        jobs = batch.plan_in_place(given, excluded, batched.filter, writes=ways.in_place)
-    else:
-        jobs = batch.plan_output(given, output or None)
+        return many.run(cleaner, given, stream, output, batched, chosen, manner, Reporting(report_to or "", report_format or ""))
+    target = None if ways.stays else alone(given, output or None)
+    found = in_place(given, chosen, writes=ways.in_place) if ways.stays else []
     run = Run(cleaner, ways, batched.field)
     if stream:
         source = formats.read_stream(read(stream), stdin_filename)._replace(declared=manner.encoding)
-        run.take(batch.clean_source(cleaner, source, manner.known(source.name)), Path(output) if output else None)
-    for job in jobs:
-        run.do(job, manner)
+        run.take(batch.clean_source(cleaner, source, manner.known(source.name)), target)
+    elif not ways.stays:
+        run.take(batch.clean_file(cleaner, given[0], manner), target)
+    for each in found:
+        run.look(each, manner)
     if report_to:
         from cleaner.cli.reporting import Reporting
 
@@ -144,6 +145,8 @@ def _check_ways(asked: Asked, paths: Sequence[Path], output: str | None) -> None
         raise OptionError("-o says where the clean text goes, and --in-place, --check and --diff write none there: say one or the other")
     if asked.in_place and (not paths or Path("-") in paths):
         raise OptionError("--in-place needs the names of files; standard input can't be changed")
+    if not asked.stays and Path("-") in paths and len(paths) > 1:
+        raise OptionError("- is standard input, which is cleaned by itself: leave it or the other inputs out")
 
 
 def _check_folder(report_to: str | None) -> None:

@@ -12,6 +12,7 @@ import click
 from cleaner import batch, formats, write
 from cleaner.batch.counts import Counts
 from cleaner.batch.rewrite import Rewrite
+from cleaner.batch.walk import Found
 from cleaner.cli.console import colours, standard_output, tell
 from cleaner.errors import CleanerError, InputError, ReaderGoneError
 from cleaner.formats import kinds
@@ -66,22 +67,24 @@ class Run:
         for warning in outcome.result.warnings:
             self._complain(f"{outcome.name}: {warning}", InputError.exit_code)
 
-    def do(self, job: batch.Job, manner: batch.Manner) -> None:
-        """Clean a file, and deliver the outcome."""
-        if job.skipped:
-            self._leave_out(job)
-        elif self.asked.stays and kinds.holds_records(job.source):
-            self._take_records(job.source)
+    def look(self, found: Found, manner: batch.Manner) -> None:
+        """Clean a file that stays where it is, or say why not."""
+        if found.error:
+            self._fail(str(found.path), found.error)
+        elif found.skipped:
+            self._leave_out(found)
+        elif kinds.holds_records(found.path):
+            self._take_records(found.path, manner)
         else:
-            self.take(batch.clean_file(self.cleaner, job.source, manner), job.target)
+            self.take(batch.clean_file(self.cleaner, found.path, manner), None)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows of the report."""
         yield from (*self.documents, *self.skipped, *self.failed)
 
-    def _take_records(self, path: Path) -> None:
+    def _take_records(self, path: Path, manner: batch.Manner) -> None:
         try:
-            found = Rewrite(self.cleaner, path, self.fields)
+            found = Rewrite(self.cleaner, path, self.fields, manner)
             if self.asked.in_place:
                 found.in_place()
             elif self.asked.diff:
@@ -105,12 +108,12 @@ class Run:
             standard_output(lines.findings(row["source"], row) if row.get("removals") else b"")
         self._told(str(path), found.counts.removals)
 
-    def _leave_out(self, job: batch.Job) -> None:
+    def _leave_out(self, found: Found) -> None:
         """Count an input that is not to be cleaned."""
-        self.skipped.append({"source": str(job.source), "skipped": job.skipped})
+        self.skipped.append({"source": str(found.path), "skipped": found.skipped})
         self.counts.skipped += 1
         if self.asked.verbose:
-            tell(f"{job.source}: skipped: {job.skipped}")
+            tell(f"{found.path}: skipped: {found.skipped}")
 
     def _deliver(self, outcome: batch.Outcome, document: dict[str, Any], target: Path | None) -> None:
         if self.asked.check or self.asked.diff:

@@ -34,14 +34,14 @@ def run(
     stream: Stream | None,
     output: str | None,
     asked: Batch,
+    chosen: Filter,
     manner: Manner,
     report: Reporting,
 ) -> int:
     """Clean files and folders into files, or records as they come; gives the exit code."""
     if not output or stream:
-        return _stream(cleaner, stream.file if stream else paths[0], output, asked, report)
+        return _stream(cleaner, stream.file if stream else paths[0], output, asked, manner, report)
     settings = Settings(treatment(asked, bool(report.to)), asked.workers, asked.resume, asked.changed_only, __version__, manner)
-    chosen = Filter(asked.glob, asked.exclude, asked.follow_links)
     work = Run(cleaner, plan(paths, output, chosen, asked.mode), settings, progress(not (asked.no_progress or asked.quiet)))
     counts = work()
     report.write(cleaner, work.rows(), counts)
@@ -51,11 +51,12 @@ def run(
     return counts.exit_code
 
 
-def _stream(cleaner: Cleaner, source: Path | BufferedReader, output: str | None, asked: Batch, report: Reporting) -> int:
+def _stream(cleaner: Cleaner, source: Path | BufferedReader, output: str | None, asked: Batch, manner: Manner, report: Reporting) -> int:
     """Each record is written before the next is read."""
     counts = Counts()
+    work = Work(cleaner, treatment(asked, bool(report.to)), manner=manner)
     with report.spool() as rows:
-        data = _told(_documents(cleaner, source, asked, counts, reported=bool(report.to)), rows, counts)
+        data = _told(_documents(work, source, counts), rows, counts)
         if output:
             assemble(Path(output), data)
         else:
@@ -68,12 +69,11 @@ def _stream(cleaner: Cleaner, source: Path | BufferedReader, output: str | None,
     return counts.exit_code
 
 
-def _documents(cleaner: Cleaner, source: Path | BufferedReader, asked: Batch, counts: Counts, *, reported: bool) -> Iterator[Done]:
-    work = Work(cleaner, treatment(asked, reported))
+def _documents(work: Work, source: Path | BufferedReader, counts: Counts) -> Iterator[Done]:
     if not isinstance(source, Path):
         yield from work.lines(source, "standard input", counts)
         return
-    single = plan([source], f"{source}.out", Filter(), asked.mode)
+    single = plan([source], f"{source}.out", Filter(), work.treatment.mode)
     for found in single.left_out:
         raise found.error or InputError(f"{found.path}: {found.skipped}")
     for piece in pieces(single.inputs[0]):
@@ -91,7 +91,7 @@ def treatment(asked: Batch, reported: bool) -> Treatment:
 def _told(done: Iterable[Done], rows: BinaryIO, counts: Counts) -> Iterator[bytes]:
     """The bytes of documents as they are done; their rows are put aside, and what is wrong with them is told."""
     told = 0
-    for data, entries in done:
+    for data, entries, _ in done:
         rows.writelines(jsonl.dumps(row) + b"\n" for row in entries)
         for complaint in counts.complaints[told:]:
             tell(complaint)

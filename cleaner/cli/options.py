@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from cleaner.batch.walk import Filter
+from cleaner.batch.walk import Excluded, Filter
 from cleaner.cli.console import Stream
 from cleaner.errors import OptionError
 from cleaner.formats import kinds
@@ -50,7 +50,7 @@ def batch_options(command: Any) -> Any:
         click.option("--resume", is_flag=True, help="Go on with a run that was stopped: do the rest, and only that."),
         click.option("-j", "--jobs", type=Jobs(), default="auto", show_default=True, help="Processes that work at once."),
         click.option("--follow-links", is_flag=True, help="Enter links in folders."),
-        click.option("--exclude", multiple=True, metavar="PATTERN", help="In folders, not these. May be repeated."),
+        click.option("--exclude", multiple=True, metavar="PATTERN", help="Not these files and folders. May be repeated."),
         click.option("--glob", multiple=True, metavar="PATTERN", help="In folders, only these, like *.txt. May be repeated."),
         click.option("--strict", is_flag=True, help="Stop at the first bad record, and write nothing."),
         click.option("--removals-field", default="", metavar="NAME", help="Add a field with what was removed to the records that changed."),
@@ -93,10 +93,9 @@ class Batch(NamedTuple):
         """How many processes work at once."""
         return (os.cpu_count() or 1) if self.jobs == "auto" else int(self.jobs)
 
-    @property
-    def filter(self) -> Filter:
-        """Which files of folders count, but for `exclude`."""
-        return Filter(self.glob, (), self.follow_links)
+    def filter(self, base: Path) -> Filter:
+        """Which files count; what is excluded is named from a folder on."""
+        return Filter(self.glob, Excluded(self.exclude, base), self.follow_links)
 
     def refuse_records(self, stream: Stream | None) -> None:
         """Raises OptionError for what --in-place, --check and --diff can't do with records."""

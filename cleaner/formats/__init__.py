@@ -14,7 +14,7 @@ from cleaner.formats import text as texts
 from cleaner.formats.compressed import bare
 from cleaner.formats.text import UTF_8, encode
 
-__all__ = ["MARKDOWN_ENDINGS", "PAGE_ENDINGS", "TEXT_ENDINGS", "Source", "encode", "is_article", "read_file", "read_stream", "same_file"]
+__all__ = ["MARKDOWN_ENDINGS", "PAGE_ENDINGS", "TEXT_ENDINGS", "Source", "encode", "read_file", "read_stream", "same_file"]
 
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 TEXT_ENDINGS = (".txt", ".text", *MARKDOWN_ENDINGS)
@@ -73,11 +73,6 @@ def read_stream(data: bytes, name: str | None = None) -> Source:
     if name is not None:
         return Source(name, data, Path(name).suffix.lower() in PAGE_ENDINGS)
     return Source("standard input", data, _PAGE.match(data) is not None)
-
-
-def is_article(path: Path) -> bool:
-    """Whether a file in a folder is one to clean, judged by its ending."""
-    return path.suffix.lower() in TEXT_ENDINGS + PAGE_ENDINGS
 
 
 def same_file(one: Path, other: Path) -> bool:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from cleaner.errors import SafetyError
+from cleaner.errors import InputError, SafetyError
 from cleaner.formats.text import UTF_8, encode
 from cleaner.model import Match, Page, Removal, Result, Span
 from cleaner.rules import RuleSet
@@ -21,6 +22,7 @@ from cleaner.rules import RuleSet
 VERSION = 1
 SCHEMA = Path(__file__).with_name("report.schema.json")
 CONTEXT = 400  # characters of the blocks around a removal
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # JSON would read them as one character
 
 Table = dict[str, Any]
 
@@ -76,7 +78,10 @@ def _counts(documents: Sequence[Table], failed: Sequence[Table], skipped: Sequen
 
 
 def document(result: Result, *, extracted: bool = False, encoding: str = UTF_8) -> Table:
-    """The account of one document. Offsets refer to its input; for a page, to the text extracted from it."""
+    """The account of one document. Offsets refer to its input; for a page, to the text extracted from it.
+
+    Raises InputError where JSON could not give a removal back as it is, which no text from a file brings about.
+    """
     text = result.document.text
     places = Places(text, encoding)
     surroundings = _Surroundings(result)
@@ -147,6 +152,8 @@ def _measures(text: str, encoding: str) -> Table:
 
 
 def _removal(removal: Removal, places: Places) -> Table:
+    if _HALVES.search(removal.text):
+        raise InputError("two halves of a character stand side by side, which a report can't tell from the whole one; join them first")
     return {
         "category": removal.category,
         "score": round(removal.score, 3),
