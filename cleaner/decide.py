@@ -71,6 +71,8 @@ def _runs(case: Case, category: str, verdicts: Verdicts) -> Iterator[_Run]:
     Passed over are stretches of which no run could change the verdicts.
     """
     gains, bar = case.gains[category], case.bars[category]
+    if sum(gains.values()) < bar or (len(gains) == 1 and verdicts.keys() >= gains.keys()):
+        return
     for stretch in _stretches(case, category):
         if sum(value for _, value in stretch if value > 0) < bar or all(number in verdicts for number, _ in stretch):
             continue

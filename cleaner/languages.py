@@ -7,6 +7,8 @@ all of them didn't.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache, reduce
+from operator import or_
 
 READ = 120  # characters at the start of a block that are looked at
 LEAST = 2  # different signs from which a text is taken to speak a language; others quote a word or two
@@ -35,21 +37,28 @@ _LETTERS = {  # the same for languages that don't put spaces between words, or j
     "ko": "이는을에다",
     "zh": "的是在了和",
 }
-_SIGNS = {language: frozenset(words.split()) for language, words in _WORDS.items()} | {
-    language: frozenset(letters) for language, letters in _LETTERS.items()
-}
+_BITS = {sign: 1 << place for place, sign in enumerate(sorted({*" ".join(_WORDS.values()).split(), *"".join(_LETTERS.values())}))}
 _KNOWN = frozenset[str]().union(*(words.split() for words in _WORDS.values()))
 _KNOWN_LETTERS = "".join(_LETTERS.values())
 
 
-def signs(line: str) -> frozenset[str]:
-    """The signs of languages in the first words of a folded line."""
+def signs(line: str) -> int:
+    """The signs of languages in the first words of a folded line, a bit for each."""
     head = line[:READ]
-    found = _KNOWN.intersection(head.split())
-    return found if head.isascii() else found.union([letter for letter in _KNOWN_LETTERS if letter in head])
+    found = sum(map(_BITS.__getitem__, _KNOWN.intersection(head.split())))
+    return found if head.isascii() else found | sum(_BITS[letter] for letter in _KNOWN_LETTERS if letter in head)
 
 
-def spoken(signs: Iterable[frozenset[str]]) -> frozenset[str]:
+def spoken(signs: Iterable[int]) -> frozenset[str]:
     """The languages that a text speaks beside English, by the signs of its blocks."""
-    found = frozenset[str]().union(*signs)
-    return frozenset(language for language, own in _SIGNS.items() if len(own & found) >= LEAST)
+    return _spoken(reduce(or_, signs, 0))
+
+
+@lru_cache(maxsize=10_000)
+def _spoken(signs: int) -> frozenset[str]:
+    return frozenset(language for language, own in _SIGNS.items() if (own & signs).bit_count() >= LEAST)
+
+
+_SIGNS = {language: sum(_BITS[word] for word in set(words.split())) for language, words in _WORDS.items()} | {
+    language: sum(_BITS[letter] for letter in letters) for language, letters in _LETTERS.items()
+}

@@ -6,17 +6,17 @@ No pattern is tried on a block that lacks what the pattern needs, and no block i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import cached_property, lru_cache
+from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
 
 from cleaner.errors import RuleTimeoutError
 from cleaner.languages import signs, spoken
 from cleaner.literals import EDGE, Need, fold, fold_lines
 from cleaner.memory import Memory
 from cleaner.model import BODY, Block, Match, Span
-from cleaner.prefilter import STOPS, Prefilter, Seeker
+from cleaner.prefilter import STOPS, Lines, Prefilter, Seeker
 from cleaner.rules import Rule
 from cleaner.site import is_under
 
@@ -25,6 +25,7 @@ Finding = tuple[Match, ...]  # what was found in one text: offsets count from it
 
 MOST_READY = 1000  # choices of languages and site that are remembered
 RULE_SECONDS = 2.0  # the most that one pattern may take on one block
+QUICK = 300  # characters: shorter blocks don't need watching while rules search them that were tried on hostile text
 
 
 class Matchers:
@@ -35,9 +36,10 @@ class Matchers:
         self._against = _groups((_languages(rule), rule.hosts, rule) for rule in rules if rule.category != BODY)
         self._in_favour = _groups((_ANY, rule.hosts, rule) for rule in rules if rule.category == BODY)
         self._inline = frozenset(rule.id for rule in rules if rule.scope == "inline")
-        self._signs = Memory(lambda texts: list(map(signs, _folded(texts))))
+        self._memory = Memory()
+        self._signs = self._memory.of(lambda texts: list(map(signs, _folded(texts).every)))
         self._ready: dict[tuple[frozenset[str] | None, str], Matcher] = {}
-        self.every = Matcher(self._against, self._in_favour, self._inline)  # the one with all rules
+        self.every = Matcher(self._against, self._in_favour, self._inline, self._memory)  # the one with all rules
 
     def of(self, languages: frozenset[str] | None, host: str) -> Matcher:
         """The matcher for texts that speak some languages, of a site. None: whatever they speak.
@@ -47,7 +49,8 @@ class Matchers:
         known = self._ready.get((languages, host))
         if known is None:
             against = [group for group in self._against if group.counts_on(host) and group.counts_in(languages)]
-            known = Matcher(against, [group for group in self._in_favour if group.counts_on(host)], self._inline)
+            in_favour = [group for group in self._in_favour if group.counts_on(host)]
+            known = Matcher(against, in_favour, self._inline, self._memory)
             if len(self._ready) == MOST_READY:
                 self._ready.clear()
             self._ready[languages, host] = known
@@ -58,24 +61,26 @@ class Matchers:
         return spoken(self._signs([block.text for block in blocks]))
 
 
-class Matcher(NamedTuple):
+class Matcher:
     """Finds the evidence of some rules in blocks. `inline` holds the ids of those that count for a part of a block only."""
 
-    against: Sequence[_Group]
-    in_favour: Sequence[_Group]
-    inline: frozenset[str]
+    def __init__(self, against: Sequence[_Group], in_favour: Sequence[_Group], inline: frozenset[str], memory: Memory) -> None:
+        self.inline = inline
+        self._against = against
+        self._findings = memory.of(lambda texts: _found(against, texts))
+        self._testimony = memory.of(lambda texts: _found(in_favour, texts))
 
     def __call__(self, blocks: Sequence[Block]) -> Evidence:
         """The matches in each block, by block number, rules in the order of their ids."""
-        return _found(self.against, blocks)
+        return _placed(blocks, self._findings([block.text for block in blocks]))
 
     def testify(self, block: Block) -> tuple[Match, ...]:
         """What speaks for the block: the matches of the rules of the category "body"."""
-        return _found(self.in_favour, (block,)).get(0, ())
+        return _placed((block,), self._testimony((block.text,))).get(0, ())
 
     def matches_without_prefilter(self, blocks: Sequence[Block]) -> Evidence:
         """The same as a call, by trying every rule on every block: slow, and the measure of the prefilter."""
-        return _placed(blocks, [[group.tried(block.text) for block in blocks] for group in self.against])
+        return _placed(blocks, _together([[group.tried(block.text) for block in blocks] for group in self._against]))
 
 
 _ANY = frozenset[str]()
@@ -94,14 +99,13 @@ def _groups(rules: Iterable[tuple[frozenset[str], tuple[str, ...], Rule]]) -> li
 
 
 class _Group:
-    """The rules for the same languages and sites, sought together; what they found is remembered."""
+    """The rules for the same languages and sites, sought together."""
 
     def __init__(self, languages: Set[str], hosts: Sequence[str], rules: Sequence[Rule]) -> None:
         self._languages = languages
         self._hosts = hosts
         self._rules = rules
         self._patterns = [(rule, place) for rule in rules for place in range(len(rule.patterns))]
-        self.found = Memory(self._search)
 
     def counts_in(self, languages: Set[str] | None) -> bool:
         return languages is None or not self._languages or not self._languages.isdisjoint(languages)
@@ -113,7 +117,8 @@ class _Group:
     def _prefilter(self) -> Prefilter:
         return Prefilter([_seeker(rule, place) for rule, place in self._patterns])
 
-    def _search(self, texts: tuple[str, ...]) -> list[Finding]:
+    def found(self, texts: tuple[str, ...]) -> list[Finding]:
+        """What is found in each text."""
         found: list[list[Match]] = [[] for _ in texts]
         for number, seeker in self._prefilter.candidates(_folded(texts)):
             rule, place = self._patterns[seeker]
@@ -125,34 +130,35 @@ class _Group:
         return list(map(tuple, found))
 
     def tried(self, text: str) -> Finding:
-        """What is found in a text without prefilter and memory."""
+        """What is found in a text without the prefilter."""
         folded = fold(text)
         heard = (rule for rule in self._rules if not rule.keywords or any(fold(keyword) in folded for keyword in rule.keywords))
         return tuple(match for rule in heard if (match := find_any(rule, text)))
 
 
 @lru_cache(maxsize=2)  # several groups look at the same texts, one after the other
-def _folded(texts: tuple[str, ...]) -> list[str]:
-    return fold_lines("\n".join([text.replace("\n", " ") for text in texts])).split("\n")
+def _folded(texts: tuple[str, ...]) -> Lines:
+    return Lines(fold_lines("\n".join([text.replace("\n", " ") for text in texts])).split("\n"))
 
 
-def _found(groups: Iterable[_Group], blocks: Sequence[Block]) -> Evidence:
-    texts = [block.text for block in blocks]
-    return _placed(blocks, [group.found(texts) for group in groups])
+def _found(groups: Sequence[_Group], texts: tuple[str, ...]) -> list[Finding]:
+    """What all groups find in each text, by rule id. Offsets count from the start of the text."""
+    return _together([group.found(texts) for group in groups]) if groups else [()] * len(texts)
 
 
-def _placed(blocks: Sequence[Block], findings: Iterable[Sequence[Finding]]) -> Evidence:
-    """What each group found in the texts as evidence, at the places of the blocks in their document."""
-    found: dict[int, Finding] = {}
-    for each in findings:
-        for number in [number for number, finding in enumerate(each) if finding]:
-            found[number] = found.get(number, ()) + each[number]
-    return {number: tuple(_moved(found[number], blocks[number])) for number in sorted(found)}
+def _together(findings: Iterable[Sequence[Finding]]) -> list[Finding]:
+    return [
+        tuple(sorted(chain.from_iterable(each), key=attrgetter("rule_id"))) if any(each) else () for each in zip(*findings, strict=True)
+    ]
 
 
-def _moved(finding: Finding, block: Block) -> Iterator[Match]:
-    for match in sorted(finding, key=attrgetter("rule_id")):
-        yield match._replace(span=block.stretch(*match.span))
+def _placed(blocks: Sequence[Block], findings: Sequence[Finding]) -> Evidence:
+    """What was found in the texts as evidence, at the places of the blocks in their document."""
+    return {
+        number: tuple([match._replace(span=blocks[number].stretch(*match.span)) for match in finding])
+        for number, finding in enumerate(findings)
+        if finding
+    }
 
 
 def _seeker(rule: Rule, place: int) -> Seeker:
@@ -171,9 +177,10 @@ def find(rule: Rule, place: int, text: str) -> Match | None:
     if (rule.longest and len(text) > rule.longest) or (rule.ending == "open" and text[-1:] in STOPS):
         return None
     pattern = rule.pattern(place)
+    limit = None if rule.is_tried and len(text) <= QUICK else RULE_SECONDS
     try:
-        hit = (pattern.match if rule.needs[place].at_start else pattern.search)(text, timeout=RULE_SECONDS)
-        if not hit or any(veto.search(text, timeout=RULE_SECONDS) for veto in rule.vetoes):
+        hit = (pattern.match if rule.needs[place].at_start else pattern.search)(text, timeout=limit)
+        if not hit or any(veto.search(text, timeout=limit) for veto in rule.vetoes):
             return None
     except TimeoutError:
         raise RuleTimeoutError(f"rule '{rule.id}' took more than {RULE_SECONDS:g} s on one block; simplify its pattern") from None

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, TypeVar
 
-MOST = 10_000_000  # characters remembered; then all is forgotten, which costs little and keeps the oldest from staying
+MOST = 20_000_000  # characters remembered; then all is forgotten, which costs little and keeps the oldest from staying
 
 Value = TypeVar("Value")
 
 
-class Memory(Generic[Value]):
-    """A function from texts to findings that is asked about each text once, as long as what it said fits."""
+class Memory:
+    """Makes functions from texts to findings that are asked about each text once, as long as what they said fits."""
 
-    def __init__(self, find: Callable[[tuple[str, ...]], Sequence[Value]]) -> None:
-        self._find = find
-        self._known: dict[str, Value] = {}
+    def __init__(self) -> None:
+        self._tables: list[dict[str, Any]] = []
         self._left = MOST
 
-    def __call__(self, texts: Sequence[str]) -> list[Value]:
-        """The finding for each text, in order."""
-        known = self._known
-        try:
-            return [known[text] for text in texts]
-        except KeyError:
-            unknown = tuple([text for text in dict.fromkeys(texts) if text not in known])
-        found = dict(zip(unknown, self._find(unknown), strict=True))
-        findings = [found[text] if text in found else known[text] for text in texts]
-        self._keep(found)
-        return findings
+    def of(self, find: Callable[[tuple[str, ...]], Sequence[Value]]) -> Callable[[Sequence[str]], list[Value]]:
+        """The function that gives the finding for each text, in order."""
+        known: dict[str, Value] = {}
+        self._tables.append(known)
 
-    def _keep(self, found: dict[str, Value]) -> None:
-        self._left -= sum(map(len, found))
+        def remembered(texts: Sequence[str]) -> list[Value]:
+            try:
+                return [known[text] for text in texts]
+            except KeyError:
+                unknown = tuple([text for text in dict.fromkeys(texts) if text not in known])
+            found = dict(zip(unknown, find(unknown), strict=True))
+            findings = [found[text] if text in found else known[text] for text in texts]
+            self._make_room(sum(map(len, unknown)))
+            known.update(found)
+            return findings
+
+        return remembered
+
+    def _make_room(self, size: int) -> None:
+        self._left -= size
         if self._left < 0:
-            self._known = {}
+            for table in self._tables:
+                table.clear()
             self._left = MOST
-        self._known |= found

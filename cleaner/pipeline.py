@@ -15,8 +15,8 @@ from cleaner.decide import decide
 from cleaner.errors import OptionError, SafetyError
 from cleaner.match import Evidence, Matcher, Matchers
 from cleaner.model import HELD, REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
-from cleaner.render import apply, plan, restore
-from cleaner.segment import segment
+from cleaner.render import apply, plan, restore, runs
+from cleaner.segment import is_apart, segment
 from cleaner.site import host_of
 from cleaner.trim import Trimmed, sorted_out, trim
 
@@ -95,7 +95,8 @@ class Cleaner:
         kept = apply(text, removals)
         if restore(kept, removals) != text:
             raise SafetyError("what was kept and what was removed do not make up the original; nothing was changed")
-        warning = self._brake(text, kept) or self._unstable(document.blocks, verdicts, trimmed, split(kept))
+        settled = not (trimmed or markdown) and all(is_apart(text, document.blocks, *run) for run in runs(verdicts))
+        warning = self._brake(text, kept) or ("" if settled else self._unstable(document.blocks, verdicts, trimmed, split(kept)))
         if warning:
             return Result(document, text, (), tuple(_spared(document.blocks, evidence, {}, warning)), (warning,))
         spared = _spared(document.blocks, evidence, verdicts, "not enough speaks against it")

@@ -17,7 +17,8 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from cleaner.literals import EDGE, Need
 
 SHORT = 120  # characters: patterns for blocks of at most so many are never sought in longer ones
-HEAD = 40  # characters: literals that stand no farther from the start are sought in the heads of blocks only
+HEAD = 40  # characters: literals that start no farther from the start are sought in the heads of blocks only
+REACH = 80  # characters of a block that are its head
 STOPS = frozenset('.!?…。！？"”»')  # what closes a sentence
 
 Candidate = tuple[int, int]  # the numbers of a block and of a seeker
@@ -35,6 +36,41 @@ class Seeker(NamedTuple):
     needs: tuple[Need, ...]
 
 
+class Part(NamedTuple):
+    """Some of the lines, joined for a search: their numbers, their bytes, and where each ends in them."""
+
+    numbers: Sequence[int]
+    data: bytes
+    ends: Sequence[int]
+
+
+class Lines:
+    """Folded blocks. Several prefilters look at the same parts of them, so each part is made once."""
+
+    def __init__(self, every: Sequence[str]) -> None:
+        self.every = every
+        self._parts: dict[tuple[bool, bool, bool], Part] = {}
+
+    def part(self, short: bool, is_open: bool, at_head: bool) -> Part:
+        """The short lines, the open ones, the heads of them: or all that they are."""
+        part = self._parts.get((short, is_open, at_head))
+        if part is None:
+            part = self._parts[short, is_open, at_head] = self._made(short, is_open, REACH if at_head else None)
+        return part
+
+    def _made(self, short: bool, is_open: bool, reach: int | None) -> Part:
+        lines = self.every
+        numbers: Sequence[int] = range(len(lines))
+        if short:
+            numbers = [number for number in numbers if len(lines[number]) <= SHORT]
+        if is_open:
+            numbers = [number for number in numbers if lines[number][-1:] not in STOPS]
+        pieces = [lines[number][:reach] for number in numbers]
+        data = "\n".join(pieces).encode("utf-8", "surrogatepass")
+        lengths = map(len, pieces) if data.isascii() else map(len, data.split(b"\n"))
+        return Part(numbers, data, list(accumulate(lengths, lambda end, length: end + length + 1)))
+
+
 class Prefilter:
     """The literals of any number of patterns, ready to be sought in folded lines."""
 
@@ -42,32 +78,33 @@ class Prefilter:
         self._count = len(seekers)
         tiers: dict[tuple[bool, bool, bool], list[int]] = {}
         for number, seeker in enumerate(seekers):
-            at_head = bool(seeker.needs) and seeker.needs[0].latest <= HEAD
-            tiers.setdefault((seeker.longest <= SHORT, seeker.is_open, at_head), []).append(number)
+            tiers.setdefault((seeker.longest <= SHORT, seeker.is_open, _stands_at_head(seeker)), []).append(number)
         self._tiers = [
-            (short, is_open, _Tier({number: seekers[number] for number in members}, self._count, at_head))
-            for (short, is_open, at_head), members in sorted(tiers.items())
+            (where, _Tier({number: seekers[number] for number in members}, self._count)) for where, members in sorted(tiers.items())
         ]
 
-    def candidates(self, lines: Sequence[str]) -> list[Candidate]:
-        """What to try where, in order. `lines` are the blocks, folded."""
+    def candidates(self, lines: Lines) -> list[Candidate]:
+        """What to try where, in order."""
         found: list[int] = []
-        every = range(len(lines))
-        short = [number for number in every if len(lines[number]) <= SHORT]
-        for is_short, is_open, tier in self._tiers:
-            numbers: Sequence[int] = short if is_short else every
-            if is_open:
-                numbers = [number for number in numbers if lines[number][-1:] not in STOPS]
-            if numbers:
-                tier.search(lines, numbers, found)
+        for where, tier in self._tiers:
+            part = lines.part(*where)
+            if part.numbers:
+                tier.search(lines.every, part, found)
         found.sort()
         return [divmod(candidate, self._count) for candidate in found]
+
+
+def _stands_at_head(seeker: Seeker) -> bool:
+    """Whether what a pattern needs can only stand in the part of a line that counts as its head."""
+    if not seeker.needs or seeker.needs[0].latest > HEAD:
+        return False
+    return max(map(len, seeker.needs[0].literals)) <= REACH - HEAD
 
 
 class _Tier:
     """The patterns sought in the same parts of the same blocks, with one automaton."""
 
-    def __init__(self, seekers: Mapping[int, Seeker], count: int, at_head: bool) -> None:
+    def __init__(self, seekers: Mapping[int, Seeker], count: int) -> None:
         owners: dict[str, list[int]] = {}
         for number, seeker in seekers.items():
             for literal in seeker.needs[0].literals if seeker.needs else ():
@@ -78,27 +115,23 @@ class _Tier:
             (literal[0] == EDGE, literal[-1] == EDGE, [_questions(number, seekers[number]) for number in members])
             for literal, members in owners.items()
         ]
-        self._reach = HEAD + max(map(len, owners)) if at_head else None
         literals = [literal.strip(EDGE).encode("utf-8", "surrogatepass") for literal in owners]
         self._automaton = BytesAhoCorasick(literals, implementation=Implementation.ContiguousNFA)
 
-    def search(self, lines: Sequence[str], numbers: Sequence[int], found: list[int]) -> None:
+    def search(self, lines: Sequence[str], part: Part, found: list[int]) -> None:
         """Add each candidate to `found`, as the number of its line times that of all seekers, and its own."""
+        numbers, data, ends = part
         for seeker, longest in self._always:
             found += [number * self._count + seeker for number in numbers if len(lines[number]) <= longest]
-        data = "\n".join([lines[number][: self._reach] for number in numbers]).encode("utf-8", "surrogatepass")
-        hits = self._automaton.find_matches_as_indexes(data, overlapping=True)
-        if not hits:
-            return
-        ends = list(accumulate(len(line) + 1 for line in data.split(b"\n")))
-        place, line_start, line_end = -1, 0, 0
-        for literal, start, end in hits:  # in the order of their ends, and none reaches over the end of a line
+        line_start = line_end = 0
+        for literal, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
+            # They come in the order of their ends, and none reaches over the end of a line.
             edge_before, edge_after, seekers = self._sought[literal]
             if (edge_before and start and data[start - 1] in _WORD) or (edge_after and end < len(data) and data[end] in _WORD):
                 continue
             if start >= line_end:
                 place = bisect_right(ends, start)
-                line_start, line_end = ends[place - 1] if place else 0, ends[place]
+                line_start, line_end = ends[place - 1] + 1 if place else 0, ends[place] + 1
                 line = lines[numbers[place]]
                 base = numbers[place] * self._count
                 tried = set[int]()

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.errors import SafetyError
 from cleaner.model import Block, Removal, Span
+from cleaner.segment import line_ends
 
 
 def plan(text: str, blocks: Sequence[Block], removed: Iterable[int]) -> dict[int, Span]:
     """For each block to remove, by number, the stretch to cut: the block and one separator."""
     cuts: dict[int, Span] = {}
-    for first, last in _runs(sorted(removed)):
+    for first, last in runs(removed):
         head, tail = first == 0, last == len(blocks) - 1
         if head or not (tail or _more_space_after(text, blocks, first, last)):
             for number in range(first, last + 1):
@@ -30,15 +31,12 @@ def plan(text: str, blocks: Sequence[Block], removed: Iterable[int]) -> dict[int
 def _more_space_after(text: str, blocks: Sequence[Block], first: int, last: int) -> bool:
     before = text[blocks[first - 1].span.end : blocks[first].span.start]
     after = text[blocks[last].span.end : blocks[last + 1].span.start]
-    return _line_ends(after) > _line_ends(before)
+    return line_ends(after) > line_ends(before)
 
 
-def _line_ends(space: str) -> int:
-    return space.count("\n") + space.count("\r") - space.count("\r\n")
-
-
-def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+def runs(removed: Iterable[int]) -> Iterator[tuple[int, int]]:
     """The first and last of each run of consecutive numbers."""
+    numbers = sorted(removed)
     start = 0
     for position in range(1, len(numbers) + 1):
         if position == len(numbers) or numbers[position] != numbers[position - 1] + 1:

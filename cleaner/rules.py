@@ -67,6 +67,7 @@ class Rule:
     seen: dict[str, Any] = field(default_factory=dict, compare=False)
     pack: str = field(default="", compare=False)
     needs: tuple[Needs, ...] = field(default=(), compare=False)  # of each pattern
+    is_tried: bool = field(default=False, compare=False)  # comes with the program, whose tests try it on hostile text
 
     def pattern(self, place: int) -> regex.Pattern[str]:
         """One of the patterns, compiled when it is first asked for."""

@@ -6,6 +6,7 @@ A block is a line, or a hard-wrapped paragraph rejoined as one. Lines end at LF,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise, repeat
 from operator import add
@@ -43,6 +44,18 @@ def segment(text: str) -> tuple[Block, ...]:
     spans = map(_span, zip(starts, map(add, starts, map(len, contents)), strict=True))
     kinds = ["paragraph" if content[0].isalpha() else _kind(content) for content in contents]
     return tuple(map(_block, zip(spans, contents, kinds, repeat(None))))
+
+
+def is_apart(text: str, blocks: Sequence[Block], first: int, last: int) -> bool:
+    """Whether blank lines, or the ends of the text, stand around blocks, so that without them the others are what they were."""
+    before = text[blocks[first - 1].span.end : blocks[first].span.start] if first else "\n\n"
+    after = text[blocks[last].span.end : blocks[last + 1].span.start] if last + 1 < len(blocks) else "\n\n"
+    return line_ends(before) > 1 and line_ends(after) > 1
+
+
+def line_ends(space: str) -> int:
+    """How many there are in white space."""
+    return space.count("\n") + space.count("\r") - space.count("\r\n")
 
 
 # A third of the time that their constructors take: there are dozens in a text, and nothing else may happen to them.

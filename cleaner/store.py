@@ -14,7 +14,8 @@ import os
 import secrets
 import sys
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def built_in() -> list[Rule]:
     cache = folder() / f"rules-{_digest(paths)}.json"
     found = _read(cache)
     if found is None:
-        found = [rule for path in paths for rule in rules.read_pack(path, path.relative_to(BUILT_IN).as_posix())]
+        packs = [rules.read_pack(path, path.relative_to(BUILT_IN).as_posix()) for path in paths]
+        found = [replace(rule, is_tried=True) for rule in chain.from_iterable(packs)]
         _keep(cache, found)
     return found
 
