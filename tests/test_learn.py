@@ -18,12 +18,12 @@ from click.testing import CliRunner
 
 from cleaner import Cleaner, rules, store
 from cleaner.cli.learn import command
-from cleaner.learn import Count, Page, Proposal, Proposer, count, gather, learn, propose
+from cleaner.errors import InputError
+from cleaner.learn import Count, Page, Proposal, Proposer, count, gather, learn, propose, sketch
 from cleaner.learn.pack import render
 from cleaner.learn.pattern import pattern
-from cleaner.learn.sketch import Sketch
-from cleaner.learn.survey import page_keys
 from cleaner.learn.trace import Trace
+from cleaner.model import CATEGORIES
 
 CORPUS = list(planted.corpus())
 STORY = "The bridge over the Lirr was closed for nine days while {} divers looked at its third pier, the engineer said on {}."
@@ -81,7 +81,7 @@ def test_what_was_planted_is_found_and_what_was_written_is_not(pack: Path) -> No
 
 
 def test_the_pack_cleans_the_pages_it_was_learnt_from_and_no_others(pack: Path) -> None:
-    plain, taught = Cleaner(), Cleaner(packs=[pack])
+    plain, taught = Cleaner(), Cleaner(packs=[pack], select=CATEGORIES)
     left: Counter[bool] = Counter()
     for each in CORPUS[::40]:
         result = taught.clean(each.text, each.url)
@@ -108,24 +108,36 @@ def test_every_rule_says_where_it_comes_from(pack: Path) -> None:
     assert any(len(rule["seen"].get("run", ())) >= 5 for rule in table["rule"]), "no run of a form's or a menu's lines"
 
 
-def test_neither_order_nor_division_changes_what_is_learnt(proposer: Proposer) -> None:
-    whole = [page(each) for each in CORPUS[:240]]
+def test_neither_order_nor_other_sites_change_what_is_learnt(proposer: Proposer) -> None:
+    whole = [page(each) for each in CORPUS[: 40 * planted.SITES] if each.site in ("site1.example", "site2.example")]
     mixed = random.Random(1).sample(whole, k=len(whole))
+    found = learn(whole, proposer)[0]
+    assert learn(mixed, proposer)[0] == found
+    assert [
+        each for site in ("site1.example", "site2.example") for each in learn([p for p in mixed if p.site == site], proposer)[0]
+    ] == found
     counted, traces = count(whole), gather(whole, count(mixed), 5)
-    parts = [gather(mixed[start::3], counted, 5) for start in range(3)]
     merged: dict[tuple[str, str], Trace] = {}
-    for part in parts:
-        for key, trace in part.items():
-            merged.setdefault(key, Trace()).merge(Trace.thawed(json.loads(json.dumps(trace.frozen()))))
+    for start in range(3):
+        for key, trace in gather(mixed[start::3], counted, 5).items():
+            merged.setdefault(key, Trace()).merge(trace)
     assert merged == traces
-    assert learn(whole, proposer)[0] == learn(mixed, proposer)[0]
 
 
-def test_a_sketch_can_be_counted_cell_by_cell_elsewhere() -> None:
-    documents = [page(each) for each in CORPUS[:40]]
-    cells = Counter(cell for each in documents for cell in Sketch.cells(page_keys(each)))
-    apart = Count(Sketch.of_cells(cells.items()), Counter(each.site for each in documents))
-    assert gather(documents, apart, 2) == gather(documents, count(documents), 2)
+def test_a_full_sketch_still_finds_what_is_common_and_says_what_it_misses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in {"CELLS": 1 << 16, "_SHIFT": 64 - 16, "_MASK": (1 << 16) - 1}.items():
+        monkeypatch.setattr(sketch, name, value)
+    documents = [each._replace(site=f"{number % 20}.example") for number, each in enumerate(pages(["Back to the first page of it"], 1000))]
+    lines = [json.dumps({"text": each.text, "url": f"https://{each.site}/{number}"}) for number, each in enumerate(documents)]
+    (tmp_path / "c.jsonl").write_text("\n".join(lines))
+    _, out, told = run(str(tmp_path / "c.jsonl"), "--min-support", "2")
+    assert out.count("[[rule]]") == 20
+    assert "so much text at once that only blocks on more than 4 pages" in told
+    monkeypatch.setattr(sketch, "SAMPLED", 16)
+    whole = sketch.Sketch()
+    whole.add(cell << 64 - 16 for cell in range(16) for _ in range(sketch.MOST))
+    with pytest.raises(InputError, match="learn from fewer sites at a time"):
+        gather([], Count(whole, Counter()), 2)
 
 
 def proposals(proposer: Proposer, blocks: list[str], number: int = 20) -> list[Proposal]:
@@ -148,6 +160,28 @@ def test_what_keep_examples_protect_is_never_proposed(proposer: Proposer, tmp_pa
 def test_one_article_on_many_addresses_proposes_nothing(proposer: Proposer) -> None:
     (one,) = pages(["A line below it all that says little", "Another one that says no more"], 1)
     assert not any(each.entry for each in learn([one._replace(name=str(number)) for number in range(30)], proposer)[0])
+
+
+def test_copies_of_an_article_with_a_line_changed_propose_nothing(proposer: Proposer) -> None:
+    (one,) = pages(["A line below it all that says little"], 1)
+    added = [each.text.split("\n\n")[0] for each in pages([], 30)]
+    copies = [one._replace(text=f"{one.text}\n\n{line}", name=str(number)) for number, line in enumerate(added)]
+    assert not any(each.entry for each in learn(copies, proposer)[0])
+
+
+@pytest.mark.parametrize(
+    ("line", "category"),
+    [
+        ("Last changed on 3 May 2021 by the night desk of the Lirr", "byline"),
+        ("Von Anna Berg in Averley", "byline"),
+        ("Printed on paper that was grown by the Lirr", "navigation"),
+        ("Sign up for our free newsletter from 7:30 on", "newsletter"),
+    ],
+)
+def test_the_category_is_that_of_rules_or_what_the_line_tells(proposer: Proposer, line: str, category: str) -> None:
+    (found,) = proposals(proposer, [line])
+    assert found.entry
+    assert found.entry["category"] == category
 
 
 def test_a_block_on_too_few_pages_is_not_proposed(proposer: Proposer) -> None:

@@ -63,6 +63,8 @@ def learnt(corpus: Corpus, min_support: int, packs: tuple[Path, ...]) -> str:
     proposer = Proposer(packs, min_support, corpus.by_host)
     proposals, counted = learn(_Told(corpus), proposer, min_support)
     proposed = sum(bool(proposal.entry) for proposal in proposals)
+    if (noise := counted.sketch.noise()) >= min_support:
+        tell(f"so much text at once that only blocks on more than {noise} pages of a site are seen; learn from fewer sites at a time")
     pages, failed = sum(counted.pages.values()), len(corpus.failed)
     click.echo(
         f"{pages:,} pages of {len(counted.pages):,} sites, {failed:,} inputs failed; "

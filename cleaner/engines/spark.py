@@ -1,7 +1,8 @@
-"""JSONL through Spark: cleaned line by line, and learnt from by counting, filtering and grouping.
+"""JSONL through Spark: cleaned line by line, and learnt from site by site.
 
-What comes out is what one machine gives, byte for byte: the lines are the same bytes, and learning rests on counts
-that may be added up in any order.
+What comes out is what one machine gives, byte for byte: the lines are the same bytes, and what is learnt of a site
+depends on nothing but its own pages, in any order. So the lines are grouped by site, and in each group the runs of words
+are counted, the rare ones filtered out, and the rest looked at, as on one machine.
 """
 
 from __future__ import annotations
@@ -9,32 +10,27 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from cleaner.batch.counts import Counts
 from cleaner.batch.records import Records, Treatment
 from cleaner.engines.arrow import ready
 from cleaner.errors import InputError, OptionError
-from cleaner.formats import encode
-from cleaner.learn import Count, Page, Proposal, Proposer, gather
+from cleaner.learn import Page, Proposal, Proposer
+from cleaner.learn import learn as learnt
 from cleaner.learn.corpus import Corpus, parsed
 from cleaner.learn.pack import render
-from cleaner.learn.sketch import Sketch
-from cleaner.learn.survey import page_keys
-from cleaner.learn.trace import Trace
 
 ROWS = 2000  # of a batch that is handed on
-_OUTCOME = "value string, changed int, failed int, error string"
-_CELL = "site string, cell long, n long"
-_TRACE = "site string, trace string"
-_PROPOSAL = "site string, number int, proposal string"
-
-_FAILED = -1  # the cell that lines without a text are counted in
+_OUTCOME = "value binary, changed int, failed int, error string"
+_SITED = "site string, value binary"
+_LEARNT = "site string, pages long, number int, proposal string"
 
 Options = tuple[tuple[str, Any], ...]
 Table = dict[str, list[Any]]
@@ -82,7 +78,7 @@ def clean(spark: Any, source: str, target: str, treatment: Treatment, options: O
         one("error").alias("error"),
     )
     with _told(target):
-        outcome.select(col("value")).write.option("lineSep", "\n").text(target)
+        outcome.select(col("value").cast("string")).write.option("lineSep", "\n").text(target)
     found = observed.get
     changed, failed = found["changed"] or 0, found["failed"] or 0
     counts = Counts(changed=changed, unchanged=found["lines"] - changed - failed, failed=failed)
@@ -93,28 +89,20 @@ def clean(spark: Any, source: str, target: str, treatment: Treatment, options: O
 
 def learn(spark: Any, source: str, corpus: Corpus, min_support: int, packs: Sequence[Path]) -> tuple[str, int]:
     """The pack for a corpus of JSONL, and how many lines held no text. Raises InputError, PackError."""
-    from pyspark.sql.functions import col
-    from pyspark.sql.functions import sum as added
-
-    Proposer(packs, min_support, corpus.by_host)
-    lines = _lines(spark, source)
+    Proposer(packs, min_support, corpus.by_host)  # so that a bad pack is told before any work
+    learning = partial(_learn, corpus=corpus, min_support=min_support, packs=tuple(packs))
     with _told(source):
-        cells = lines.mapInArrow(partial(_count, corpus=corpus), _CELL).groupBy("site", "cell").agg(added("n").alias("n")).cache()
-        pages = Counter({json.loads(row.site): row.n for row in cells.where(col("site").isNotNull()).collect()})
-        frequent = [(row.cell, row.n) for row in cells.where(col("site").isNull() & (col("n") >= min_support)).collect()]
-        failed = sum(row.n for row in cells.where(col("cell") == _FAILED).collect())
-        counted = spark.sparkContext.broadcast((frequent, pages))
-        gathering = partial(_gather, corpus=corpus, counted=counted, min_support=min_support)
-        proposing = partial(_propose, counted=counted, min_support=min_support, packs=tuple(packs), by_host=corpus.by_host)
-        traces = lines.mapInArrow(gathering, _TRACE).repartition(_partitions(spark), "site")
-        rows = traces.mapInArrow(proposing, _PROPOSAL).collect()
-    proposals = [Proposal(**json.loads(row.proposal)) for row in sorted(rows, key=lambda row: (row.site, row.number))]
-    return render(proposals, pages), failed
+        sited = _lines(spark, source).mapInArrow(partial(_sited, corpus=corpus), _SITED)
+        rows = sited.repartition("site").mapInArrow(learning, _LEARNT).collect()
+    failed = sum(row.pages for row in rows if row.site is None)
+    pages = {json.loads(row.site): row.pages for row in rows if row.site and row.proposal is None}
+    made = sorted((json.loads(row.site), row.number, row.proposal) for row in rows if row.proposal)
+    return render([Proposal(**json.loads(proposal)) for _, _, proposal in made], pages), failed
 
 
 def _lines(spark: Any, source: str) -> Any:
     with _told(source):
-        return spark.read.option("lineSep", "\n").text(source)
+        return spark.read.option("lineSep", "\n").text(source).selectExpr("cast(value as binary) as value")
 
 
 @contextmanager
@@ -128,55 +116,67 @@ def _told(name: str) -> Iterator[None]:
         raise InputError(f"{name}: {str(error).strip().splitlines()[0]}") from None
 
 
-def _partitions(spark: Any) -> int:
-    return int(spark.conf.get("spark.sql.shuffle.partitions"))
-
-
 def _clean(batches: Iterable[Any], treatment: Treatment, options: Options) -> Iterator[Any]:
     records = Records(ready(options), treatment)
     for batch in batches:
         table: Table = {"value": [], "changed": [], "failed": [], "error": []}
         for line in batch.column("value").to_pylist():
             counts = Counts()
-            done = records.line(encode(line), "line", 0, counts)
+            done = records.line(line, "line", 0, counts)
             error = counts.complaints[0].removeprefix("line:0: ") if counts.complaints else None
-            _add(table, done.data.decode(), counts.changed, counts.failed, f"{error}: {line[:60]}" if error else None)
+            _add(table, done.data, counts.changed, counts.failed, f"{error}: {line[:60].decode(errors='replace')}" if error else None)
         yield _batch(table, _OUTCOME)
 
 
-def _count(batches: Iterable[Any], corpus: Corpus) -> Iterator[Any]:
-    """How often each cell is counted in, and how many pages each site has, added up in pieces."""
+def _sited(batches: Iterable[Any], corpus: Corpus) -> Iterator[Any]:
+    """Each line with its site, as JSON; null for a line that holds no page. Empty lines are left out."""
     for batch in batches:
-        sites: Counter[str] = Counter()
-        cells: Counter[int] = Counter()
-        for page in _pages(batch, corpus):
-            if page is None:
-                cells[_FAILED] += 1
-                continue
-            sites[json.dumps(page.site)] += 1
-            cells.update(Sketch.cells(page_keys(page)))
-        yield from _in_pieces([*((site, None, n) for site, n in sites.items()), *((None, cell, n) for cell, n in cells.items())], _CELL)
+        lines = [line for line in batch.column("value").to_pylist() if line.strip()]
+        yield _batch({"site": [_site(line, corpus) for line in lines], "value": lines}, _SITED)
 
 
-def _gather(batches: Iterable[Any], corpus: Corpus, counted: Any, min_support: int) -> Iterator[Any]:
-    frequent, sites = counted.value
-    pages = (page for batch in batches for page in _pages(batch, corpus) if page)
-    found = gather(pages, Count(Sketch.of_cells(frequent), sites), min_support)
-    yield from _in_pieces([(json.dumps(site), json.dumps([outline, trace.frozen()])) for (site, outline), trace in found.items()], _TRACE)
+def _site(line: bytes, corpus: Corpus) -> str | None:
+    try:
+        return json.dumps(corpus.page(parsed(line), "").site)
+    except InputError:
+        return None
 
 
-def _propose(batches: Iterable[Any], counted: Any, min_support: int, packs: tuple[Path, ...], by_host: bool) -> Iterator[Any]:
-    """The proposals for the sites of a partition, which holds all there is of them."""
-    sites: dict[str, dict[str, Trace]] = {}
+def _learn(batches: Iterable[Any], corpus: Corpus, min_support: int, packs: tuple[Path, ...]) -> Iterator[Any]:
+    """What is learnt from a partition, which holds all the pages of its sites: for each site its pages, then its proposals."""
+    with TemporaryFile() as file:
+        failed = _spool(batches, file)
+        proposals, counted = learnt(_Spooled(file, corpus), _proposer(packs, min_support, corpus.by_host), min_support)
+    rows: list[tuple[Any, ...]] = [(json.dumps(site), pages, None, None) for site, pages in counted.pages.items()]
+    rows += [(json.dumps(each.site), None, number, json.dumps(vars(each))) for number, each in enumerate(proposals)]
+    for start in range(0, len(rows), ROWS):
+        yield _rows(rows[start : start + ROWS])
+    yield _rows([(None, failed, None, None)])
+
+
+def _spool(batches: Iterable[Any], file: IO[bytes]) -> int:
+    """Write the lines that hold pages to a file, to be read twice; how many others there are."""
+    failed = 0
     for batch in batches:
-        for row in batch.to_pylist():
-            outline, trace = json.loads(row["trace"])
-            sites.setdefault(json.loads(row["site"]), {}).setdefault(outline, Trace()).merge(Trace.thawed(trace))
-    rows = []
-    for site, traces in sites.items():
-        made = _proposer(packs, min_support, by_host)(site, traces, counted.value[1][site])
-        rows += [(site, number, json.dumps(vars(proposal))) for number, proposal in enumerate(made)]
-    yield from _in_pieces(rows, _PROPOSAL)
+        for site, line in zip(*(batch.column(name).to_pylist() for name in ("site", "value")), strict=True):
+            if site is None:
+                failed += 1
+            else:
+                file.write(line + b"\n")
+    return failed
+
+
+@dataclass
+class _Spooled:
+    """The pages of a file of lines, read anew each time it is iterated over."""
+
+    file: IO[bytes]
+    corpus: Corpus
+
+    def __iter__(self) -> Iterator[Page]:
+        self.file.seek(0)
+        for line in self.file:
+            yield self.corpus.page(parsed(line), "")
 
 
 @cache
@@ -184,33 +184,20 @@ def _proposer(packs: tuple[Path, ...], min_support: int, by_host: bool) -> Propo
     return Proposer(packs, min_support, by_host)
 
 
-def _pages(batch: Any, corpus: Corpus) -> Iterator[Page | None]:
-    """The pages of a batch of lines; None for a line that holds none."""
-    for line in batch.column("value").to_pylist():
-        if line.strip():
-            try:
-                yield corpus.page(parsed(encode(line)), "")
-            except InputError:
-                yield None
-
-
 def _add(table: Table, *values: Any) -> None:
     for column, value in zip(table.values(), values, strict=True):
         column.append(value)
 
 
-def _in_pieces(rows: Sequence[tuple[Any, ...]], form: str) -> Iterator[Any]:
-    """Rows as record batches of a bearable size."""
-    for start in range(0, len(rows), ROWS):
-        names = [name.split()[0] for name in form.split(", ")]
-        piece = rows[start : start + ROWS]
-        yield _batch({name: [row[place] for row in piece] for place, name in enumerate(names)}, form)
+def _rows(rows: Sequence[tuple[Any, ...]]) -> Any:
+    names = [field.split()[0] for field in _LEARNT.split(", ")]
+    return _batch({name: [row[place] for row in rows] for place, name in enumerate(names)}, _LEARNT)
 
 
 def _batch(table: Table, form: str) -> Any:
     import pyarrow
 
-    kinds = {"string": pyarrow.string(), "long": pyarrow.int64(), "int": pyarrow.int32()}
+    kinds = {"string": pyarrow.string(), "binary": pyarrow.binary(), "long": pyarrow.int64(), "int": pyarrow.int32()}
     fields = [pyarrow.field(*_split(field, kinds)) for field in form.split(", ")]
     return pyarrow.RecordBatch.from_pydict(table, schema=pyarrow.schema(fields))
 

@@ -15,7 +15,12 @@ from cleaner.model import SURE, Block, Span
 CONTENT = 0.5  # from here on a block counts as content and is not proposed
 FEW, SOME = 0.25, 0.35  # shares of a site's pages
 OTHERWISE = "navigation"  # the category of what no rule knows
+WHO_OR_WHEN = "byline"  # of what no rule is sure of, and what tells a time, a date or a name
 
+_BYLINE = regex.compile(
+    r"(?<!\d)(?:\d{1,2}:\d\d|\d{1,2}\D{1,15}(?:19|20)\d\d|(?:19|20)\d\d\D{1,15}\d{1,2})(?!\d)"
+    r"|^(?i:by|von|par|por|di|door|av|af) \p{Lu}.{0,50}$"
+)
 _MEASURE = regex.compile(
     r"\d\s?(?:°|k?g|m[lgm]|[cdk]l|l|[ck]?m|oz|lbs?|cups?|tbsps?|tsps?|EL|TL|度)\b"
     r"|^(?:serves|makes|yields?|für|pour|para)\s+\d|\b(?:to taste|nach geschmack|al gusto|au goût|q\. ?b\.)",
@@ -36,11 +41,13 @@ def judge(trace: Trace, site_pages: int, matcher: Matcher, beside: str = "") -> 
     """Judge a block by what is known of it; `beside` is the category of the run it stands in, where rules know one."""
     weights, known = _evidence(trace, matcher)
     signs = [*_signs(trace, trace.pages / site_pages), *_testimony(trace, matcher)]
-    category, weight = max(sorted(weights.items()), key=lambda item: item[1], default=(beside or OTHERWISE, 0.0))
-    if weight:
-        signs.append((-1.0 if weight >= SURE else -0.6, f"rules see {category}"))
+    seen, weight = max(sorted(weights.items()), key=lambda item: item[1], default=("", 0.0))
+    if seen:
+        signs.append((-1.0 if weight >= SURE else -0.6, f"rules see {seen}"))
     elif beside:
         signs.append((-0.6, f"in a run with {beside}"))
+    is_byline = weight < SURE and all(_BYLINE.search(sample.text) for sample in trace.samples)
+    category = WHO_OR_WHEN if is_byline else seen or beside or OTHERWISE
     content = max(0.0, round(sum(value for value, _ in signs), 2))
     return Judgement(category, content, tuple(f"{value:+.1f} {sign}" for value, sign in signs), known)
 

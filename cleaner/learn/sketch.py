@@ -1,17 +1,17 @@
 """How often something was met, in a fixed amount of memory: a count-min sketch.
 
 G. Cormode and S. Muthukrishnan, "An improved data stream summary: the count-min sketch and its applications", 2005.
-An estimate is never too low. Cells stop at 255 and only ever add up, so that neither the order of what is counted nor
-its division among machines changes a sketch.
+An estimate is never too low. Cells stop at 255 and only ever add up, so that the order of what is counted changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from mmap import mmap
 
 CELLS = 1 << 27  # in each of two rows; a byte each
 MOST = 255
+SAMPLED = 1 << 16  # cells that are looked at to tell how full the sketch is
 
 _SHIFT = 64 - 27
 _MASK = CELLS - 1
@@ -39,17 +39,6 @@ class Sketch:
         cells = self._cells
         return [cells[key >> _SHIFT] >= least and cells[CELLS + (key & _MASK)] >= least for key in keys]
 
-    @staticmethod
-    def cells(keys: Iterable[int]) -> Iterator[int]:
-        """The cells that `add` counts in: what is sent where several machines share the counting."""
-        for key in keys:
-            yield key >> _SHIFT
-            yield CELLS + (key & _MASK)
-
-    @classmethod
-    def of_cells(cls, counts: Iterable[tuple[int, int]]) -> Sketch:
-        """The sketch with these cells and counts."""
-        sketch = cls()
-        for cell, count in counts:
-            sketch._cells[cell] = min(count, MOST)
-        return sketch
+    def noise(self) -> int:
+        """The count that a tenth of the cells goes beyond, mostly by chance: no more than that says nothing about a key."""
+        return sorted(self._cells[:SAMPLED])[SAMPLED * 9 // 10]

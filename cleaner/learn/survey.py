@@ -1,7 +1,7 @@
 """Reading a corpus twice: the first time every run of words is counted in a sketch, the second time the blocks that
 are made of frequent ones are looked at exactly.
 
-Nothing depends on the order of the pages: parts may be surveyed apart, and what they found be merged.
+Nothing depends on the order of the pages, and nothing that is found of a site on the pages of another.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cleaner import shape
+from cleaner.errors import InputError
 from cleaner.learn.fold import is_sign, keys, number_of, words
 from cleaner.learn.page import Page
 from cleaner.learn.sketch import MOST, Sketch
@@ -27,6 +28,7 @@ MOST_GAPS = 3
 CONSTANT = 0.5  # the share of the words that must not differ
 TELLING = 3  # words, where some differ; twice as many signs
 QUOTED = 60  # characters of a sample's surroundings
+OWN = 1 / 3  # the share of a page that must not recur, for its article to count as another
 KEPT = 300  # characters of a sample's article
 
 Traces = dict[tuple[str, str], Trace]  # site and outline → what is known of the block
@@ -61,10 +63,16 @@ def needed(site_pages: int, min_support: int) -> int:
 
 
 def gather(pages: Iterable[Page], counted: Count, min_support: int) -> Traces:
-    """The second reading: the traces of the blocks that may recur often enough. Some turn out not to."""
+    """The second reading: the traces of the blocks that may recur often enough. Some turn out not to.
+
+    Blocks that stand on no more pages than the noise of the sketch are not among them. Raises InputError where it says nothing.
+    """
     traces: Traces = {}
+    lowest = counted.sketch.noise() + 1
+    if lowest > MOST:
+        raise InputError("more text than can be learnt from at once; learn from fewer sites at a time, or with `cleaner spark learn`")
     for page in pages:
-        least = needed(counted.pages[page.site], min_support)
+        least = max(needed(counted.pages[page.site], min_support), lowest)
         for outline, trace in _sightings(page, counted.sketch, min(least, MOST)):
             traces.setdefault((page.site, outline), Trace()).merge(trace)
     return traces
@@ -111,19 +119,25 @@ def _sightings(page: Page, sketch: Sketch, least: int) -> Iterator[tuple[str, Tr
         return
     first, last = _story(texts, outlines)
     story = max((text for text, found in zip(texts, outlines, strict=True) if not found), key=len, default="")
+    stories = _articles(story, texts, outlines)
     seen: set[str] = set()
     for place, found in enumerate(outlines):
         if not found:
             continue
-        trace = Trace(pages=int(found.text not in seen), times=1, first=page.when, last=page.when, slots=found.slots)
-        trace.head, trace.tail = int(place < first), int(place > last)
-        trace.inside = int(first <= place <= last)
-        before, after = outlines[place - 1] if place else found, outlines[place + 1] if place + 1 < len(texts) else found
-        trace.alone = int(not before and not after)
-        trace.quoted = int(_is_speech(texts[place]))
-        trace.stories = (number_of(story or page.text),)
-        trace.samples = (_sample(texts, place, story, page),)
-        if after and place + 1 < len(texts):
+        trace = Trace(
+            pages=int(found.text not in seen),
+            times=1,
+            first=page.when,
+            last=page.when,
+            head=int(place < first),
+            inside=int(first <= place <= last),
+            tail=int(place > last),
+            quoted=int(_is_speech(texts[place])),
+            slots=found.slots,
+            stories=stories,
+            samples=(_sample(texts, place, story, page),),
+        )
+        if after := outlines[place + 1] if place + 1 < len(texts) else None:
             trace.followers[after.text] = 1
         seen.add(found.text)
         yield found.text, trace
@@ -138,6 +152,12 @@ def _story(texts: Sequence[str], outlines: Sequence[Outline | None]) -> tuple[in
     unique = [place for place, found in enumerate(outlines) if not found]
     prose = [place for place in unique if shape.is_prose(texts[place])] or unique
     return (prose[0], prose[-1]) if prose else (len(texts), -1)
+
+
+def _articles(story: str, texts: Sequence[str], outlines: Sequence[Outline | None]) -> tuple[int, ...]:
+    """The number of the article of a page; none where little is the page's own: it may be another page with a line changed."""
+    own = sum(len(text) for text, found in zip(texts, outlines, strict=True) if not found)
+    return (number_of(story),) if shape.is_prose(story) and own >= OWN * sum(map(len, texts)) else ()
 
 
 def _sample(texts: Sequence[str], place: int, story: str, page: Page) -> Sample:

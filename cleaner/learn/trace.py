@@ -8,8 +8,8 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 SAMPLES = 3
 STORIES = 12  # how many different articles are told apart; more are "many"
@@ -50,8 +50,8 @@ class Trace:
     """The sightings of one recurring block on one site.
 
     `pages` holds it, `times` counts every sighting. `head`, `tail` and `inside` say where it stood as seen from the
-    story, `alone` how often between two blocks that do not recur, `quoted` how often in quotation marks. `stories` are
-    numbers of the articles it stood with, `followers` the recurring blocks right after it.
+    story, `quoted` how often in quotation marks. `stories` are numbers of the articles it stood with, `followers` the
+    recurring blocks right after it.
     """
 
     pages: int = 0
@@ -61,7 +61,6 @@ class Trace:
     head: int = 0
     inside: int = 0
     tail: int = 0
-    alone: int = 0
     quoted: int = 0
     slots: tuple[Slot, ...] = ()
     stories: tuple[int, ...] = ()
@@ -75,7 +74,7 @@ class Trace:
 
     def add(self, other: Trace) -> None:
         """Take in the sightings of a variant, all but how it differs."""
-        for name in ("pages", "times", "head", "inside", "tail", "alone", "quoted"):
+        for name in ("pages", "times", "head", "inside", "tail", "quoted"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.first = min(filter(None, (self.first, other.first)), default="")
         self.last = max(self.last, other.last)
@@ -83,18 +82,6 @@ class Trace:
         self.samples = tuple(heapq.nsmallest(SAMPLES, {*self.samples, *other.samples}))
         if other.followers:
             self.followers.update(other.followers)
-
-    def frozen(self) -> dict[str, Any]:
-        """The trace as plain data, to be sent elsewhere."""
-        return {each.name: getattr(self, each.name) for each in fields(self)} | {"followers": dict(self.followers)}
-
-    @classmethod
-    def thawed(cls, data: dict[str, Any]) -> Trace:
-        slots = tuple(Slot(tuple(opening), tuple(closing), *rest) for opening, closing, *rest in data["slots"])
-        samples = tuple(Sample(*sample) for sample in data["samples"])
-        return cls(
-            **{**data, "slots": slots, "samples": samples, "stories": tuple(data["stories"]), "followers": Counter(data["followers"])}
-        )
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
