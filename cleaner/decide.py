@@ -52,7 +52,7 @@ def _convicted(case: Case) -> Iterator[tuple[int, Verdict]]:
         category, score = case.leading(number)
         if SURE - HEADING <= score < SURE and category == "related" and case.heads_row(number):
             score += HEADING
-        if SURE - AT_TAIL <= score < SURE and number > case.story[1] and category in PITCHES:
+        if SURE - AT_TAIL <= score < SURE and 0 <= case.story[1] < number and category in PITCHES:
             score = SURE
         bar = case.bars[category]
         if score >= bar and score - case.defence(number) >= bar:
