@@ -63,3 +63,10 @@ def test_kinds() -> None:
         "list_item",
         "paragraph",
     ]
+
+
+def test_angle_brackets_around_words_are_no_tag() -> None:
+    text = (
+        "<Copyright ⓒ Harbour Post. All rights reserved.>\n\n<p class=lead>The ferry\n\n<br/> sails\n\n<script async src=a> again\n\n</div>"
+    )
+    assert [block.kind for block in segment(text)] == ["paragraph", "code", "code", "code", "code"]
