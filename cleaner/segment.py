@@ -17,7 +17,7 @@ from cleaner.model import Block, Span
 
 WRAP_WIDTHS = range(40, 121)  # the line lengths, in characters, at which people and programs wrap prose
 _LIST_MARK = regex.compile(r"(?:[-*+•·▪►‣–]|\(?\d{1,3}[.)])\s")
-_TAG = regex.compile(r"</?[a-zA-Z][\w:-]*(?:\s*/?>|\s+[\w:@-]+(?:\s*=|[\s/>])[^<>]*)|<!--")
+_TAG = regex.compile(r"</?[a-zA-Z][\w:-]*(?:\s*/?>|\s+[a-zA-Z0-9_:@-]+(?:\s*=|[\s/>])[^<>]*)|<!--")
 _BYTE_ORDER_MARK = "\ufeff"
 _WHITE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _SENTENCE_ENDS = frozenset('.!?:;…。！？"”»’)')
