@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import pytest
 
 os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)  # whatever folder it is run in
 PROGRAM = (sys.executable, "-m", "cleaner")
+SOMEBODY = 65534  # a user and a group that own nothing
 
 
 def run(*arguments: object, stdin: bytes = b"", **options: object) -> subprocess.CompletedProcess[bytes]:
@@ -24,6 +28,23 @@ def fails(code: int, *arguments: object, stdin: bytes = b"", **options: object) 
     return message
 
 
-def as_nobody(*command: str) -> tuple[str, ...]:
-    """A command run without the rights of root, where it would have them; what it can't have is skipped by the tests."""
-    return command if os.geteuid() else ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--reuid=65534", "--clear-groups", *command)
+def as_somebody(call: Callable[[], object], *, groups: Sequence[int] = ()) -> str:
+    """Make a call as a user without any rights but those of some groups; gives what it raises, empty for nothing."""
+    if os.geteuid():
+        pytest.skip("needs root, to become somebody else")
+    reading, writing = os.pipe()
+    if not os.fork():
+        told = ""
+        try:
+            os.setgroups(groups)
+            os.setresgid(SOMEBODY, SOMEBODY, SOMEBODY)
+            os.setresuid(SOMEBODY, SOMEBODY, SOMEBODY)
+            call()
+        except BaseException as error:
+            told = f"{type(error).__name__}: {error}"
+        os.write(writing, told.encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as told_by:
+        os.wait()
+        return told_by.read()

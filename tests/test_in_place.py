@@ -1,8 +1,10 @@
 """In place, checked and as a diff: files at home in a shell."""
 
+import gzip
 import os
 import pty
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from command import PROGRAM, fails, run
 from conftest import FIXTURES, read
 
-from cleaner import batch, formats
+from cleaner import batch, cli, formats
 from cleaner.pipeline import Cleaner
 
 ARTICLE = FIXTURES / "articles" / "en-appeal-widget.txt"
@@ -37,6 +39,26 @@ def test_in_place_with_a_report(article: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, article.read_bytes()) == (0, b"", EXPECTED)
     assert done.stderr.decode().startswith(f"cleaner: {article}: ") and done.stderr.endswith(b" removed\n")
     assert run("restore", article, "--report", tmp_path / "r.json").stdout == ARTICLE.read_bytes()
+
+
+def test_a_file_that_is_named_twice_is_done_once(article: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.txt").symlink_to(article)
+    done = run("-i", "-v", article, tmp_path / "link.txt", tmp_path)
+    assert (done.returncode, article.read_bytes()) == (0, EXPECTED)
+    assert b"4 inputs: 1 changed, 0 unchanged, 3 skipped, 0 failed" in done.stderr
+    assert done.stderr.count(b"the same file was named before") == 2 and done.stderr.count(b"a link; --follow-links follows it") == 1
+
+
+def test_what_can_not_be_changed_where_it_is(tmp_path: Path) -> None:
+    names = [tmp_path / name for name in ("a.txt.gz", "a.parquet", "a.warc")]
+    for name in names:
+        name.write_bytes(gzip.compress(BODY + APPEAL))
+    for way in ("-i", "--check"):
+        done = run(way, *names)
+        assert (done.returncode, done.stderr.count(b": can't be changed or shown in place; clean it with -o\n")) == (3, 3)
+    assert run(tmp_path / "a.txt.gz").stdout == BODY
+    assert run("-q", tmp_path / "a.txt.gz", "-o", tmp_path / "b.txt.gz").returncode == 0
+    assert gzip.decompress((tmp_path / "b.txt.gz").read_bytes()) == BODY
 
 
 def test_several_files_and_a_folder(article: Path, tmp_path: Path) -> None:
@@ -165,6 +187,19 @@ def test_one_bad_file_stops_no_other(article: Path, tmp_path: Path) -> None:
     assert article.read_bytes() == EXPECTED
 
 
+def test_what_is_no_file_is_named_and_holds_nobody_up(article: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket.txt"))
+    done = run("-i", "-v", tmp_path, timeout=60)
+    assert (done.returncode, article.read_bytes()) == (0, EXPECTED)
+    for name in ("pipe.txt", "socket.txt"):
+        assert f"{name}: skipped: not a regular file".encode() in done.stderr
+    done = run("-i", tmp_path / "pipe.txt", tmp_path / "socket.txt", os.devnull, timeout=60)
+    assert (done.returncode, done.stderr.count(b": not a regular file\n")) == (3, 3)
+    assert "pipe.txt: not a regular file" in fails(3, tmp_path / "pipe.txt", timeout=60)
+
+
 def test_an_accident_in_the_engine_is_that_documents_own(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError("by chance")
@@ -172,6 +207,18 @@ def test_an_accident_in_the_engine_is_that_documents_own(article: Path, monkeypa
     monkeypatch.setattr(Cleaner, "clean", fail)
     outcome = batch.clean_source(Cleaner(), formats.read_file(article))
     assert outcome.result is None and "a.txt: the program failed on it" in str(outcome.error) and outcome.error.exit_code == 3
+
+
+def test_what_could_not_be_put_back_is_not_written(
+    article: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The proof that stands before every write."""
+    monkeypatch.setattr("cleaner.pipeline.restore", lambda kept, removals: f"{kept}!")
+    monkeypatch.setattr("cleaner.cli.signals.watch", lambda: None)
+    before = state(article)
+    assert cli._exit_code(["-i", str(article)]) == 4
+    assert f"{article}: what was kept and what was removed do not make up the original" in capsys.readouterr().err
+    assert state(article) == before
 
 
 def test_eight_at_once(article: Path, tmp_path: Path) -> None:

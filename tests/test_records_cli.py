@@ -113,6 +113,7 @@ def test_options_that_contradict_each_other(tmp_path: Path) -> None:
     for way in ("--in-place", "--check", "--diff"):
         assert "goes with -o" in fails(2, source, way, "--mode", "mask")
     assert "holds records" in fails(2, "--check", stdin=lines(1))
+    assert "holds a text; for --mode mask" in fails(2, "--mode", "mask", stdin=TEXT.encode())
     assert "give one --field" in fails(2, source, "--mode", "attributes", "--field", "a", "--field", "b")
     assert "Parquet stays Parquet" in fails(2, write(tmp_path / "x.parquet", "x"), "-o", tmp_path / "y.txt")
     assert "input and output are the same file" in fails(2, source, "-o", source)

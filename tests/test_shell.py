@@ -2,10 +2,8 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -102,105 +100,3 @@ def test_completion_in_bash(tmp_path: Path) -> None:
         ["bash", "-c", f"source {tmp_path}/script 2>/dev/null; {typed}"], env=environment, capture_output=True, check=True
     )
     assert b"baseline" in done.stdout
-
-
-SUBCOMMANDS = (
-    ("rules", "list"),
-    ("config", "show"),
-    ("--help",),
-    ("--version",),
-    ("completion", "bash"),
-    ("--check", "-"),
-    ("--diff", "-"),
-    ("-",),
-)
-
-
-@pytest.mark.parametrize("arguments", SUBCOMMANDS, ids=" ".join)
-def test_an_output_that_takes_nothing(arguments: tuple[str, ...]) -> None:
-    if not Path("/dev/full").exists():
-        pytest.skip("no /dev/full here")
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([*PROGRAM, *arguments], input=DIRTY.encode(), stdout=full, stderr=subprocess.PIPE, check=False)
-    assert done.returncode == 3
-    assert done.stderr == b"cleaner: standard output: can't write: No space left on device\n"
-
-
-@pytest.mark.parametrize("arguments", [("rules", "list"), ("--help",), ("--check", "-")], ids=" ".join)
-def test_a_reader_that_is_gone_from_the_start(arguments: tuple[str, ...]) -> None:
-    process = subprocess.Popen([*PROGRAM, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdin and process.stdout and process.stderr
-    process.stdout.close()
-    process.stdin.write(DIRTY.encode())
-    process.stdin.close()
-    assert (process.wait(), process.stderr.read()) == (141, b"")
-
-
-@pytest.mark.parametrize(("closed", "code"), [("<&-", 3), (">&-", 3), ("2>&-", 0)])
-def test_closed_streams(tmp_path: Path, closed: str, code: int) -> None:
-    (tmp_path / "in").write_text(DIRTY)
-    stdin = "" if closed == "<&-" else f"< {tmp_path}/in"
-    done = subprocess.run(["sh", "-c", f"{' '.join(PROGRAM)} - {stdin} {closed}"], capture_output=True, check=False)
-    assert done.returncode == code and b"Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_signals(number: int, code: int) -> None:
-    """While it waits for input; `make torture` has them at every write."""
-    process = subprocess.Popen([*PROGRAM, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_usual)
-    assert process.stdin and process.stderr
-    process.stdin.write(b"a line\n")
-    process.stdin.flush()
-    while _sleeping(process.pid) is False:
-        time.sleep(0.02)
-    for _ in range(3):
-        process.send_signal(number)
-    assert process.wait(timeout=30) == code
-    assert b"Traceback" not in process.stderr.read()
-
-
-def _usual() -> None:
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_DFL)
-
-
-def _sleeping(pid: int) -> bool:
-    """Whether it has read all there is and waits for more; where that can't be seen, after some seconds."""
-    wait = Path(f"/proc/{pid}/syscall")
-    try:
-        number, descriptor = [*wait.read_text().split(), "", ""][:2]
-        return number == "0" and descriptor == "0x0"
-    except OSError:
-        time.sleep(5)
-        return True
-
-
-def test_a_hangup_that_is_ignored_stays_ignored() -> None:
-    process = subprocess.Popen(
-        [*PROGRAM, "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN) and None,
-    )
-    time.sleep(1)
-    process.send_signal(signal.SIGHUP)
-    assert process.communicate(b"text\n", timeout=30)[0] == b"text\n"
-
-
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"HOME": "/nowhere", "XDG_CACHE_HOME": str(Path("~/.cache").expanduser())},
-        {"TMPDIR": "/nowhere"},
-        {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
-        {"TZ": "Nowhere/X"},
-    ],
-)
-def test_odd_surroundings(tmp_path: Path, environment: dict[str, str]) -> None:
-    path = tmp_path / "a\u00e9\x1b[2J.txt"
-    path.write_text(DIRTY.replace("newsletter", "newsletter ☃ \x1b[2J\u202e [red]"))
-    done = run("--check", path, env={**os.environ, **environment})
-    assert done.returncode == 1 and done.stdout.count(b"\n") == 1
-    assert b"\x1b" not in done.stdout + done.stderr and "\u202e".encode() not in done.stdout
-    assert run("-i", path, env={**os.environ, **environment}).returncode == 0
-    assert path.read_text() == STORY

@@ -7,14 +7,19 @@ import socket
 import stat
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import PROGRAM
+from command import PROGRAM, SOMEBODY, as_somebody, fails, run
 
 from cleaner import write
 from cleaner.errors import InputError
 from cleaner.formats import read_file
+
+STORY = b"The bridge was closed for nine days, the engineer said.\n"
+APPEAL = b"\nSign up for our free newsletter.\n"
+GROUP = 4242
 
 
 def temporaries(folder: Path) -> list[Path]:
@@ -113,6 +118,46 @@ def test_the_owner_is_kept(tmp_path: Path) -> None:
     assert (path.stat().st_uid, path.stat().st_gid) == (12345, 23456)
 
 
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """A folder that everybody may enter and write to."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        (Path(folder) / "a.txt").write_text("old")
+        yield Path(folder)
+
+
+def test_the_group_is_kept_by_a_member(shared: Path) -> None:
+    path = shared / "a.txt"
+    if not os.geteuid():
+        os.chown(path, SOMEBODY, GROUP)
+        path.chmod(0o664)
+    assert as_somebody(lambda: write.write(path, b"new"), groups=[GROUP]) == ""
+    assert (path.stat().st_uid, path.stat().st_gid, path.read_text()) == (SOMEBODY, GROUP, "new")
+
+
+def test_an_owner_that_can_not_be_kept_keeps_the_file_from_change(shared: Path) -> None:
+    """A member of the group may write into the file, and not give a new one to its owner."""
+    path = shared / "a.txt"
+    if not os.geteuid():
+        os.chown(path, 12345, GROUP)
+        path.chmod(0o664)
+    before = path.stat()
+    assert "a.txt: can't write: Operation not permitted" in as_somebody(lambda: write.write(path, b"new"), groups=[GROUP])
+    assert (path.stat(), path.read_text()) == (before, "old") and not temporaries(shared)
+
+
+def test_a_file_and_a_folder_that_are_others(shared: Path) -> None:
+    path = shared / "a.txt"
+    path.chmod(0o644)
+    before = path.stat()
+    assert "a.txt: read-only" in as_somebody(lambda: write.write(path, b"new"))
+    path.chmod(0o666)
+    shared.chmod(0o755)
+    assert "a.txt: can't write: Permission denied" in as_somebody(lambda: write.write(path, b"new"))
+    assert (path.stat().st_ino, path.stat().st_mtime_ns, path.read_text()) == (before.st_ino, before.st_mtime_ns, "old")
+
+
 def test_attributes_and_acl_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
@@ -161,6 +206,12 @@ def test_a_link_to_another_file_system(tmp_path: Path) -> None:
         assert Path(file.name).read_bytes() == b"new" and (tmp_path / "link").is_symlink()
 
 
+def test_a_link_to_nowhere_is_left(tmp_path: Path) -> None:
+    (tmp_path / "link.txt").symlink_to("nowhere.txt")
+    assert "link.txt: no such file" in fails(3, "-i", tmp_path / "link.txt")
+    assert [path.name for path in tmp_path.iterdir()] == ["link.txt"]
+
+
 @pytest.mark.parametrize("mode", [0o444, 0o400])
 def test_read_only_is_respected_by_root_too(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "a.txt"
@@ -172,16 +223,21 @@ def test_read_only_is_respected_by_root_too(tmp_path: Path, mode: int) -> None:
     assert (path.stat(), path.read_text()) == (before, "old")
 
 
-def test_a_folder_that_takes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "in" / "a.txt"
-    path.parent.mkdir()
-    path.write_text("old")
-    path.parent.chmod(0o555)
-    if os.access(path.parent, os.W_OK):
-        pytest.skip("this user may write everywhere")
-    with pytest.raises(InputError, match=r"a\.txt: can't write: Permission denied"):
-        write.write(path, b"new")
-    assert path.read_text() == "old"
+def test_the_temporary_file_is_beside_the_file_whatever_tmpdir_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", "/dev/shm")
+    whole, moves = os.replace, []
+    monkeypatch.setattr(os, "replace", lambda one, other: (moves.append((Path(one), Path(other))), whole(one, other)))
+    write.write(tmp_path / "a.txt", b"new")
+    assert [(one.parent, other) for one, other in moves] == [(tmp_path, tmp_path / "a.txt")]
+
+
+@pytest.mark.parametrize("moment", [0, 4_102_444_800], ids=["long ago", "to come"])
+def test_a_clock_that_is_wrong(tmp_path: Path, moment: int) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(STORY + APPEAL)
+    os.utime(path, (moment, moment))
+    assert run("-i", path).returncode == 0
+    assert path.read_bytes() == STORY
 
 
 def test_an_immutable_file(tmp_path: Path) -> None:
@@ -213,9 +269,23 @@ def test_a_full_disk(tmp_path: Path) -> None:
         subprocess.run(["umount", str(tmp_path)], check=True)
 
 
+def test_a_file_system_that_is_only_read(tmp_path: Path) -> None:
+    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(tmp_path)], capture_output=True, check=False).returncode:
+        pytest.skip("needs root and mount")
+    try:
+        path = tmp_path / "a.txt"
+        path.write_bytes(STORY + APPEAL)
+        before = path.stat()
+        subprocess.run(["mount", "-o", "remount,ro", str(tmp_path)], check=True)
+        assert "a.txt: " in fails(3, "-i", path)
+        assert (path.stat(), path.read_bytes()) == (before, STORY + APPEAL)
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
 def test_a_limit_on_the_size_of_files(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_bytes(b"The bridge was closed for nine days, the engineer said.\n\n" * 2000 + b"Sign up for our free newsletter.\n")
+    path.write_bytes(STORY * 2000 + APPEAL)
     before = path.read_bytes()
     done = subprocess.run(["bash", "-c", f"ulimit -f 50; {' '.join(PROGRAM)} -i {path}"], capture_output=True, check=False)
     assert done.returncode == 3 and done.stderr.endswith(b"can't write: File too large\n")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from cleaner.batch.walk import EXCLUDED, LARGEST, Filter, Found, walk
+from cleaner.batch.walk import EXCLUDED, Filter, Found, walk
 from cleaner.errors import InputError, OptionError
-from cleaner.formats import compressed, kinds, same_file
+from cleaner.formats import LARGEST, TOO_LARGE, compressed, kinds, same_file
 from cleaner.modes import ATTRIBUTES, DELETE
 
 PIECE = 4_000_000  # bytes of JSONL that are cleaned in one go: few enough to lose, enough not to count
@@ -146,15 +146,19 @@ def _found(path: Path, chosen: Filter, output: Path | None) -> Iterator[Found]:
     elif chosen.excluded.holds(path):
         yield Found(path, Path(path.name), EXCLUDED)
     elif path.stat().st_size > LARGEST and not kinds.holds_records(path):
-        yield Found(path, Path(path.name), error=InputError(f"{path}: larger than {LARGEST:,} bytes; records go line by line, as .jsonl"))
+        yield Found(path, Path(path.name), error=InputError(f"{path}: {TOO_LARGE}"))
     else:
         yield Found(path, Path(path.name))
 
 
 def _where_it_is(found: Found) -> Found:
-    if found.skipped or found.error or _kind(found.path) not in (kinds.PARQUET, kinds.WARC):
+    """An input that is to stay in its place, or why it can't."""
+    if found.skipped or found.error:
         return found
-    return found._replace(error=InputError(f"{found.path}: can't be changed or shown in place; clean it with -o"))
+    packed = compressed.ending(found.path.name) and not kinds.holds_records(found.path)
+    if packed or _kind(found.path) in (kinds.PARQUET, kinds.WARC):
+        return found._replace(error=InputError(f"{found.path}: can't be changed or shown in place; clean it with -o"))
+    return found
 
 
 def _once(found: Iterable[Found]) -> Iterator[Found]:

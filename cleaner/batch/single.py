@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.errors import CleanerError, InputError, SafetyError
-from cleaner.formats import Source, encode, read_file
+from cleaner.formats import LARGEST, Source, bounded, encode, read_file
 from cleaner.formats.text import UTF_8
 from cleaner.model import Result
 from cleaner.pipeline import Cleaner
@@ -68,7 +68,8 @@ def clean_source(cleaner: Cleaner, source: Source, known: Collection[str] = ()) 
 def clean_file(cleaner: Cleaner, path: Path, manner: Manner = AS_IS) -> Outcome:
     """Read and clean one file."""
     try:
-        source = read_file(path)._replace(declared=manner.encoding)
+        source = read_file(path, LARGEST + 1)._replace(declared=manner.encoding)
+        bounded(source.data, source.name)
     except InputError as error:
         return Outcome(str(path), None, error=error)
     return clean_source(cleaner, source, manner.known(str(path)))

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from cleaner.batch.manifest import FOLDER as OWN
 from cleaner.errors import CleanerError, InputError
-from cleaner.formats import kinds
+from cleaner.formats import LARGEST, kinds
 
-LARGEST = 64_000_000  # bytes; a text or page of more is no article
 EXCLUDED = "excluded"
 _Ignored = Callable[[str, bool], bool]
 

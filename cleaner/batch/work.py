@@ -17,12 +17,10 @@ from cleaner.batch.single import AS_IS, Manner, clean_source
 from cleaner.batch.sink import Appended, OwnFile, Sink
 from cleaner.batch.tables import Table
 from cleaner.errors import CleanerError, InputError
-from cleaner.formats import Source, compressed, jsonl, kinds, warc
+from cleaner.formats import LARGEST, Source, bounded, compressed, jsonl, kinds, warc
 from cleaner.formats.text import UTF_8
 from cleaner.model import Result
 from cleaner.pipeline import Cleaner
-
-LARGEST_TEXT = 64_000_000  # bytes of a text or page once it is decompressed
 
 Place = tuple[int, int]  # the number of a piece in its unit, and of a document in its piece
 Watch = Callable[[Place, int, Counts], None]  # told before each document where it is, its bytes, and the counts so far
@@ -122,9 +120,7 @@ class Work:
 
     def _article(self, file: BufferedReader, number: int, piece: Piece, counts: Counts) -> Done:
         name, mode = str(piece.source.path), self.treatment.mode
-        data = file.read(LARGEST_TEXT + 1)
-        if len(data) > LARGEST_TEXT:
-            raise InputError(f"{name}: larger than {LARGEST_TEXT:,} bytes")
+        data = bounded(file.read(LARGEST + 1), name)
         self.watch((number, 0), len(data), counts)
         with guarded(name):
             if reason := self.poison.get((number, 0)):

@@ -102,6 +102,8 @@ def _ended(arguments: Sequence[str] | None) -> int:
     except OSError as error:
         _nobody_listens()
         raise InputError(f"standard output: can't write: {error.strerror}") from None
+    except MemoryError:
+        raise InputError("out of memory; nothing is half written: give it more, or less at once") from None
     return code
 
 

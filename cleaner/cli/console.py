@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import click
 
 from cleaner.errors import InputError, ReaderGoneError
-from cleaner.formats import streams
+from cleaner.formats import LARGEST, bounded, streams
 from cleaner.report.terminal import visible
 
 
@@ -33,9 +33,9 @@ def standard_input() -> Stream:
 
 
 def read(stream: Stream) -> bytes:
-    """All of standard input. Raises InputError."""
+    """All of standard input. Raises InputError, also where it is no article by its size."""
     with _reading():
-        return stream.file.read()
+        return bounded(stream.file.read(LARGEST + 1), "standard input")
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import click
 from cleaner.batch.walk import Excluded, Filter
 from cleaner.cli.console import Stream
 from cleaner.errors import OptionError
-from cleaner.formats import kinds
+from cleaner.formats import compressed, kinds
 from cleaner.model import REMOVED_BY_DEFAULT
 from cleaner.modes import DELETE, MODES
 from cleaner.pipeline import Cleaner
@@ -108,13 +108,21 @@ class Batch(NamedTuple):
         """Whether this is a run over files into files, rather than a matter of one text. Raises OptionError."""
         if output and paths:
             special = kinds.by_name(Path(output)) == kinds.JSONL or self.mode != DELETE or self.resume or self.changed_only
-            return special or len(paths) > 1 or paths[0].is_dir() or kinds.holds_records(paths[0])
+            return special or len(paths) > 1 or paths[0].is_dir() or _is_packed(paths[0])
         if self.resume or self.changed_only:
             raise OptionError("--resume and --changed-only need inputs by name, and -o")
         return False
 
     def takes_records(self, paths: Sequence[Path], stream: Stream | None) -> bool:
-        """Whether the only input is a file or stream of records, or is treated like one."""
+        """Whether the only input is a file or stream of records, or is treated like one. Raises OptionError."""
         if stream:
-            return not paths and (stream.is_records or bool(self.field))
-        return len(paths) == 1 and (kinds.holds_records(paths[0]) or self.mode != DELETE)
+            records = stream.is_records or bool(self.field)
+            if self.mode != DELETE and not records:
+                raise OptionError(f"standard input: holds a text; for --mode {self.mode} it must be in a file, or in records")
+            return not paths and records
+        return len(paths) == 1 and (_is_packed(paths[0]) or self.mode != DELETE)
+
+
+def _is_packed(path: Path) -> bool:
+    """Whether the text of a file must be taken out of it first: out of records, or of compression."""
+    return kinds.holds_records(path) or bool(compressed.ending(path.name))

@@ -14,8 +14,22 @@ from cleaner.formats import text as texts
 from cleaner.formats.compressed import bare
 from cleaner.formats.text import UTF_8, encode
 
-__all__ = ["MARKDOWN_ENDINGS", "PAGE_ENDINGS", "TEXT_ENDINGS", "Source", "encode", "read_file", "read_stream", "same_file"]
+__all__ = [
+    "LARGEST",
+    "MARKDOWN_ENDINGS",
+    "PAGE_ENDINGS",
+    "TEXT_ENDINGS",
+    "TOO_LARGE",
+    "Source",
+    "bounded",
+    "encode",
+    "read_file",
+    "read_stream",
+    "same_file",
+]
 
+LARGEST = 64_000_000  # bytes; a text or page of more is no article
+TOO_LARGE = f"larger than {LARGEST:,} bytes; records go line by line, as .jsonl"
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 TEXT_ENDINGS = (".txt", ".text", *MARKDOWN_ENDINGS)
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")
@@ -73,6 +87,13 @@ def read_stream(data: bytes, name: str | None = None) -> Source:
     if name is not None:
         return Source(name, data, Path(name).suffix.lower() in PAGE_ENDINGS)
     return Source("standard input", data, _PAGE.match(data) is not None)
+
+
+def bounded(data: bytes, name: str) -> bytes:
+    """What was read of a text or page, `LARGEST` bytes and one more at most. Raises InputError where it has that one."""
+    if len(data) > LARGEST:
+        raise InputError(f"{name}: {TOO_LARGE}")
+    return data
 
 
 def same_file(one: Path, other: Path) -> bool:
