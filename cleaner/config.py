@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -102,6 +101,8 @@ def _parsed(path: Path) -> dict[str, Any]:
         text = _read(path).decode("utf-8-sig")
         if any(line.split("=", 1)[0].count(".") > 50 for line in text.split("\n")):  # which takes tomllib minutes
             raise ValueError("a key of more than 50 parts")
+        import tomllib  # only where there is such a file
+
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise OptionError(f"{path}: not valid TOML: {error or 'nested too deeply'}") from None

@@ -8,7 +8,8 @@ only at the head where their literal can't stand farther in.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from cleaner.literals import EDGE, Need
 SHORT = 120  # characters: patterns for blocks of at most so many are never sought in longer ones
 HEAD = 40  # characters: literals that start no farther from the start are sought in the heads of blocks only
 REACH = 80  # characters of a block that are its head
+FEW = 8  # searches, and
+LITTLE = 20_000  # characters of all of them together, up to which it does not pay to build automata
 STOPS = frozenset('.!?…。！？"”»')  # what closes a sentence
 
 Candidate = tuple[int, int]  # the numbers of a block and of a seeker
@@ -75,23 +78,44 @@ class Prefilter:
     """The literals of any number of patterns, ready to be sought in folded lines."""
 
     def __init__(self, seekers: Sequence[Seeker]) -> None:
-        self._count = len(seekers)
-        tiers: dict[tuple[bool, bool, bool], list[int]] = {}
-        for number, seeker in enumerate(seekers):
-            tiers.setdefault((seeker.longest <= SHORT, seeker.is_open, _stands_at_head(seeker)), []).append(number)
-        self._tiers = [
-            (where, _Tier({number: seekers[number] for number in members}, self._count)) for where, members in sorted(tiers.items())
-        ]
+        self._seekers = seekers
+        self._searches = self._searched = 0  # how often, and how many characters
 
     def candidates(self, lines: Lines) -> list[Candidate]:
         """What to try where, in order."""
+        self._searches += 1
+        self._searched += sum(map(len, lines.every))
+        if self._searches <= FEW and self._searched <= LITTLE:
+            return sorted(_one_by_one(self._seekers, lines.every))
+        return self._at_once(lines)
+
+    def _at_once(self, lines: Lines) -> list[Candidate]:
         found: list[int] = []
         for where, tier in self._tiers:
             part = lines.part(*where)
             if part.numbers:
                 tier.search(lines.every, part, found)
         found.sort()
-        return [divmod(candidate, self._count) for candidate in found]
+        return [divmod(candidate, len(self._seekers)) for candidate in found]
+
+    @cached_property
+    def _tiers(self) -> list[tuple[tuple[bool, bool, bool], _Tier]]:
+        tiers: dict[tuple[bool, bool, bool], dict[int, Seeker]] = {}
+        for number, seeker in enumerate(self._seekers):
+            where = (seeker.longest <= SHORT, seeker.is_open, _stands_at_head(seeker))
+            tiers.setdefault(where, {})[number] = seeker
+        return [(where, _Tier(members, len(self._seekers))) for where, members in sorted(tiers.items())]
+
+
+def _one_by_one(seekers: Sequence[Seeker], lines: Sequence[str]) -> Iterator[Candidate]:
+    """The same without automata, which take longer to build than a few texts to search."""
+    text = "\n".join(lines)
+    for number, (longest, is_open, needs) in enumerate(seekers):
+        asked = [[literal.strip(EDGE) for literal in need.literals] for need in needs]
+        if has(text, asked):
+            for place, line in enumerate(lines):
+                if len(line) <= longest and has(line, asked) and not (is_open and line[-1:] in STOPS):
+                    yield place, number
 
 
 def _stands_at_head(seeker: Seeker) -> bool:
@@ -105,16 +129,15 @@ class _Tier:
     """The patterns sought in the same parts of the same blocks, with one automaton."""
 
     def __init__(self, seekers: Mapping[int, Seeker], count: int) -> None:
-        owners: dict[str, list[int]] = {}
+        owners: dict[str, list[_Questions]] = {}
         for number, seeker in seekers.items():
-            for literal in seeker.needs[0].literals if seeker.needs else ():
-                owners.setdefault(literal, []).append(number)
+            if seeker.needs:
+                questions = _questions(number, seeker)
+                for literal in seeker.needs[0].literals:
+                    owners.setdefault(literal, []).append(questions)
         self._count = count
         self._always = [(number, seeker.longest) for number, seeker in seekers.items() if not seeker.needs]
-        self._sought = [
-            (literal[0] == EDGE, literal[-1] == EDGE, [_questions(number, seekers[number]) for number in members])
-            for literal, members in owners.items()
-        ]
+        self._sought = [(literal[0] == EDGE, literal[-1] == EDGE, questions) for literal, questions in owners.items()]
         literals = [literal.strip(EDGE).encode("utf-8", "surrogatepass") for literal in owners]
         self._automaton = BytesAhoCorasick(literals, implementation=Implementation.ContiguousNFA)
 

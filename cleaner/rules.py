@@ -7,7 +7,6 @@ found in, and examples of both. `RuleSet` is what the rest of the house works wi
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
@@ -20,7 +19,6 @@ from cleaner import patterns
 from cleaner.errors import OptionError, PackError
 from cleaner.literals import SPACES, Need, Needs, commonness, fold, needs
 from cleaner.model import BODY, CATEGORIES
-from cleaner.tags import parsed
 
 LARGEST_PACK = 4_000_000  # bytes
 LARGEST_PATTERN = 20_000  # characters
@@ -100,7 +98,11 @@ class Rule:
 
     def told(self, example: str) -> str:
         """What the patterns look at of an example: its text, or the words of the start tag that it is."""
-        return parsed(example) if self.scope == "html" else example
+        if self.scope != "html":
+            return example
+        from cleaner.tags import parsed
+
+        return parsed(example)
 
     def speaks(self, language: str | None) -> bool:
         return not language or not self.languages or language in self.languages
@@ -206,13 +208,15 @@ def _read(path: Path, name: str) -> str:
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:
-    # tomllib takes time quadratic in the parts of a dotted key; no honest pack has long ones.
+    import tomllib  # not on the way of a run with the built-in rules
+
+    # It takes time quadratic in the parts of a dotted key; no honest pack has long ones.
     for number, line in enumerate(text.split("\n"), 1):
         if line.split("=", 1)[0].count(".") > 50 and not line.lstrip().startswith(("#", "'", '"')):
             raise PackError(f"{name}: line {number}: a key of more than 50 parts")
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except (RecursionError, ValueError) as error:
         raise PackError(f"{name}: not valid TOML: {error or 'nested too deeply'}") from None
 
 

@@ -1,20 +1,20 @@
 """The rules that come with the program, kept ready between runs.
 
 Reading all packs and working out what their patterns need takes seconds; so the outcome is kept in the user's cache
-folder, under a name that changes with the packs, the program and the libraries. It is data only, believed only where
-nobody else can write, written in one piece, and made anew without a word where it is missing or damaged.
+folder, under a name that changes with the packs, the program and the libraries. It is believed only where nobody else
+can write, written in one piece, and made anew without a word where it is missing or damaged.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
+import marshal
 import os
-import secrets
 import sys
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ def load(packs: Iterable[str | Path] = ()) -> RuleSet:
 def built_in() -> list[Rule]:
     """The rules that come with the program."""
     paths = sorted(BUILT_IN.rglob("*.toml"))
-    cache = folder() / f"rules-{_digest(paths)}.json"
+    cache = folder() / f"rules-{_digest(paths)}.cache"
     found = _read(cache)
     if found is None:
         packs = [rules.read_pack(path, path.relative_to(BUILT_IN).as_posix()) for path in paths]
@@ -70,34 +70,35 @@ def _read(cache: Path) -> list[Rule] | None:
     """The rules in a cache file; None where there is none that can be believed."""
     try:
         with cache.open("rb") as file:
-            if not is_own(os.fstat(file.fileno())):
-                return None
-            return [_thawed(entry) for entry in json.loads(file.read())]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return list(map(_thawed, marshal.loads(file.read()))) if is_own(os.fstat(file.fileno())) else None
+    except (OSError, EOFError, ValueError, TypeError):
         return None
 
 
 def _keep(cache: Path, found: Iterable[Rule]) -> None:
-    temporary = cache.with_name(f".{secrets.token_hex(8)}")
+    temporary = cache.with_name(f".{os.urandom(8).hex()}")
     with contextlib.suppress(OSError):  # without a cache the next run takes longer, and that is all
         cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                json.dump([_frozen(rule) for rule in found], file)
+            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(marshal.dumps([_frozen(rule) for rule in found]))
             temporary.replace(cache)
         finally:
             temporary.unlink(missing_ok=True)
 
 
 def _frozen(rule: Rule) -> dict[str, Any]:
-    needs = [[[[sorted(need.literals), need.latest] for need in each.all], each.longest, each.at_start] for each in rule.needs]
+    needs = tuple((tuple(map(tuple, each.all)), each.longest, each.at_start) for each in rule.needs)
     return {**{field.name: getattr(rule, field.name) for field in fields(rule)}, "needs": needs}
 
 
-def _thawed(entry: dict[str, Any]) -> Rule:
-    needs = tuple(
-        Needs(tuple(Need(frozenset(texts), latest) for texts, latest in every), longest, at_start)
-        for every, longest, at_start in entry["needs"]
-    )
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
-    return Rule(**{**values, "needs": needs})
+def _thawed(values: dict[str, Any]) -> Rule:
+    """A rule with these fields, past its constructor, which takes most of the time that there is for all of them."""
+    values["needs"] = tuple([_needs((tuple(map(_need, every)), longest, at_start)) for every, longest, at_start in values["needs"]])
+    rule = object.__new__(Rule)
+    rule.__dict__.update(values)
+    return rule
+
+
+_need = partial(tuple.__new__, Need)
+_needs = partial(tuple.__new__, Needs)

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -57,7 +56,7 @@ def write(path: Path, data: bytes | Iterable[bytes], seen: os.stat_result | None
 
 
 def _replace(target: Path, data: Iterable[bytes], old: os.stat_result | None, durable: bool) -> None:
-    temporary = target.with_name(f".{secrets.token_hex(4)}{ENDING}")
+    temporary = target.with_name(f".{os.urandom(4).hex()}{ENDING}")
     try:
         descriptor = _open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600 if old else 0o666)
         with _held(descriptor, temporary):

@@ -9,6 +9,7 @@ between, with every removal written to the record. Both are timed in turn, piece
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import sys
 import tempfile
@@ -19,7 +20,9 @@ from pathlib import Path
 import orjson
 
 from cleaner import Cleaner
+from cleaner.cli import COLLECT
 from cleaner.match import Matchers
+from cleaner.prefilter import LITTLE
 from cleaner.segment import segment
 
 HERE = Path(__file__).parent
@@ -78,7 +81,7 @@ def ready(texts: list[str]) -> Cleaner:
     for text in texts:
         cleaner.clean(text)
     cleaner.matchers = Matchers(cleaner.rules)
-    cleaner.matchers.every(segment("Ready?"))  # builds the automata
+    cleaner.matchers.every(segment("Ready?" * LITTLE))  # builds the automata
     return cleaner
 
 
@@ -101,6 +104,7 @@ def without_prefilter(texts: list[str]) -> float:
 
 
 def main() -> None:
+    gc.set_threshold(*COLLECT)  # as the program does
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--megabytes", type=int, default=50)
     options.add_argument("--texts", type=Path, nargs="*", default=[SHARED / "blocks-dev.jsonl", SHARED / "pool-dev.jsonl"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -133,7 +132,7 @@ class Run:
         units = list(_units(piece for piece in self._order if _key(piece) not in self._done))
         sizes = [sum(piece.size for piece in unit) for unit in units]
         self._progress.begin(sum(map(len, units)), sum(sizes))
-        run = secrets.token_hex(4)
+        run = os.urandom(4).hex()
 
         def do(number: int, poison: dict[Place, str], watch: Watch) -> list[Entry]:
             return Work(self._work.cleaner, self._work.treatment, watch, poison, self._work.manner).unit(

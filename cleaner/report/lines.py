@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import unified_diff
 from typing import Any
 
 from cleaner.formats import encode
@@ -31,6 +30,8 @@ def _findings(name: str, document: dict[str, Any]) -> Iterator[str]:
 def diff(name: str, old: str, new: str, *, colour: bool) -> bytes:
     """What is removed as a unified diff that `patch` takes; in colour, it is one for the eye, with control characters spelled out."""
     before, after = (_LINE.findall(text) for text in (old, new))
+    from difflib import unified_diff  # takes long to import, and only --diff needs it
+
     changes = unified_diff(before, after, fromfile=name, tofile=name)
     return encode("".join(map(_coloured, changes) if colour else _ended(changes)))
 
