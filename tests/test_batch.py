@@ -378,7 +378,7 @@ def _start(*arguments: object) -> subprocess.Popen[bytes]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_end_from_outside(tmp_path: Path, number: int) -> None:
     """Ended within two seconds, without orphans; what is done is kept for --resume, which gives what one run would have."""
-    source = write(tmp_path / "x.jsonl", lines(3000))
+    source = write(tmp_path / "x.jsonl", lines(6000))
     process = _start(source, "-o", tmp_path / "y.jsonl", "-j", 2, "--select", "newsletter")
     log = tmp_path / f"{FOLDER}-y.jsonl" / "pieces.jsonl"
     deadline = time.monotonic() + 60
@@ -395,7 +395,7 @@ def test_an_end_from_outside(tmp_path: Path, number: int) -> None:
     assert not (tmp_path / "y.jsonl").exists()
     assert {path.name for path in tmp_path.iterdir()} == {"x.jsonl", f"{FOLDER}-y.jsonl"}
     again = _start(source, "-o", tmp_path / "y.jsonl", "-j", 2, "--select", "newsletter", "--resume")
-    assert again.communicate(timeout=60)[1].endswith(b"2,000 changed, 1,000 unchanged, 0 skipped, 0 failed; 2,000 removals\n")
+    assert again.communicate(timeout=60)[1].endswith(b"4,000 changed, 2,000 unchanged, 0 skipped, 0 failed; 4,000 removals\n")
     clean(_narrow(), source, f"{tmp_path}/z.jsonl")
     assert (tmp_path / "y.jsonl").read_bytes() == (tmp_path / "z.jsonl").read_bytes()
     assert {path.name for path in tmp_path.iterdir()} == {"x.jsonl", "y.jsonl", "z.jsonl"}
