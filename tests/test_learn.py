@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import random
 import tomllib
@@ -15,6 +17,8 @@ import planted
 import pytest
 import regex
 from click.testing import CliRunner
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from cleaner import Cleaner, rules, store
 from cleaner.cli.learn import command
@@ -262,6 +266,39 @@ def test_what_cannot_be_used_is_named_and_the_rest_is_learnt(tmp_path: Path) -> 
     assert "c.jsonl:2: not JSON" in told
     assert "c.jsonl:4: no text in the field 'text'" in told
     assert "20 pages of 1 sites, 2 inputs failed" in told
+
+
+def as_html(text: str) -> str:
+    return f"<html><body><article>{''.join(f'<p>{block}</p>' for block in text.split(chr(10) * 2))}</article></body></html>"
+
+
+def test_pages_and_archives_teach_too_and_what_is_left_out_is_told(tmp_path: Path) -> None:
+    (tmp_path / "saved").mkdir()
+    line = "Printed on paper that was grown by the Lirr for all of its readers, and for those who would like to be."
+    headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+    with (tmp_path / "a.warc.gz").open("wb") as file:
+        archive = WARCWriter(file, gzip=True)
+        archive.write_record(archive.create_warcinfo_record("a.warc.gz", {"software": "test"}))
+        for number, each in enumerate(pages([line])):
+            html = as_html(each.text)
+            (tmp_path / "saved" / f"{number}.html").write_text(html)
+            archive.write_record(archive.create_warc_record(each.name, "response", io.BytesIO(html.encode()), http_headers=headers))
+    (tmp_path / "saved" / "logo.png").write_bytes(b"\x89PNG")
+    for source, hosts, reason in (("saved", None, "1 left out: not a text"), ("a.warc.gz", ["a.example"], "1 left out: a warcinfo record")):
+        code, out, told = run(str(tmp_path / source))
+        (rule,) = tomllib.loads(out)["rule"]
+        assert (code, rule["examples"]["match"], rule.get("hosts")) == (0, [line], hosts)
+        assert reason in told
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "c.jsonl.gz").write_bytes(gzip.compress(b'{"text": "x"}\n' * 1000)[:-30])
+    (tmp_path / "d.warc").write_text("no archive")
+    for name in ("c.jsonl.gz", "d.warc"):
+        code, _, told = run(str(tmp_path / name))
+        assert code == 3
+        assert name in told
+        assert "an error of the program" not in told
 
 
 def test_a_stream_is_read_twice_too() -> None:

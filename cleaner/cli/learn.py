@@ -53,9 +53,7 @@ def command(paths: tuple[Path, ...], output: Path | None, by: str, min_support: 
         write.write(output, encode(pack))
     else:
         standard_output(encode(pack))
-    for message in corpus.failed[:NAMED]:
-        tell(message)
-    return InputError.exit_code if corpus.failed else 0
+    return corpus.counts.exit_code
 
 
 def learnt(corpus: Corpus, min_support: int, packs: tuple[Path, ...]) -> str:
@@ -65,12 +63,16 @@ def learnt(corpus: Corpus, min_support: int, packs: tuple[Path, ...]) -> str:
     proposed = sum(bool(proposal.entry) for proposal in proposals)
     if (noise := counted.sketch.noise()) >= min_support:
         tell(f"so much text at once that only blocks on more than {noise} pages of a site are seen; learn from fewer sites at a time")
-    pages, failed = sum(counted.pages.values()), len(corpus.failed)
     click.echo(
-        f"{pages:,} pages of {len(counted.pages):,} sites, {failed:,} inputs failed; "
+        f"{sum(counted.pages.values()):,} pages of {len(counted.pages):,} sites, {corpus.counts.failed:,} inputs failed; "
         f"{proposed:,} rules proposed, {len(proposals) - proposed:,} recurring blocks left alone",
         err=True,
     )
+    for message in (
+        *corpus.counts.complaints,
+        *(f"{number:,} left out: {reason}" for reason, number in corpus.left_out.most_common(NAMED)),
+    ):
+        tell(message)
     return render(proposals, counted.pages)
 
 

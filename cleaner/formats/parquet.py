@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 
 from cleaner.errors import InputError, OptionError
 
+ROWS = 1000  # that are held at once as records
+
 Change = Callable[[int, str | None], str | None]  # the number of a row, from 1, and its text → the text that it becomes
 
 
@@ -50,7 +52,7 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
     pyarrow, parquet = _libraries()
     try:
         with parquet.ParquetFile(path) as file:
-            for batch in file.iter_batches():
+            for batch in file.iter_batches(ROWS):
                 yield from batch.to_pylist()
     except (pyarrow.ArrowException, OSError) as error:
         raise InputError(f"{path}: not Parquet, or damaged: {str(error).splitlines()[0]}") from None

@@ -1,15 +1,20 @@
-"""Where pages come from: JSONL and Parquet files, and folders of those, of texts and of web pages."""
+"""Where pages come from: JSONL, Parquet and web archives, and folders of those, of texts and of web pages."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
+from cleaner.batch.counts import Counts
+from cleaner.batch.records import guarded
 from cleaner.batch.walk import Filter, walk
 from cleaner.errors import CleanerError, InputError, OptionError
-from cleaner.formats import compressed, jsonl, kinds, parquet, read_file
+from cleaner.formats import compressed, jsonl, kinds, parquet, read_file, warc
 from cleaner.learn.page import Page
 from cleaner.site import host_of
 
@@ -18,8 +23,9 @@ DATES = ("date", "published", "date_published", "timestamp", "crawled", "created
 
 @dataclass
 class Corpus:
-    """Files, read anew each time it is iterated over; `failed` names what could not be used in the last reading.
+    """Files, read anew each time it is iterated over.
 
+    In `counts` and `left_out` is what the last reading could not use, and why it did not look at the rest.
     `by` says what makes a site: "url-host" is the host in the field `url` of a record, "folder" the folder of the file,
     "field:NAME" another field. Left out, it is the host for records that have one, and the folder for everything else.
     Raises OptionError for any other.
@@ -28,7 +34,8 @@ class Corpus:
     paths: Sequence[Path]
     by: str = ""
     text: str = jsonl.DEFAULT_FIELD
-    failed: list[str] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+    left_out: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         if self.by not in ("", "url-host", "folder") and not self.by.startswith("field:"):
@@ -40,12 +47,13 @@ class Corpus:
         return self.by in ("", "url-host")
 
     def __iter__(self) -> Iterator[Page]:
-        self.failed = []
+        self.counts, self.left_out = Counts(), Counter()
         for path in self._files():
             try:
-                yield from self._pages(path)
+                with guarded(str(path)):
+                    yield from self._pages(path)
             except CleanerError as error:
-                self._fail(error, path)
+                self.counts.fail(error)
 
     def page(self, record: Any, name: str, folder: str = "") -> Page:
         """The page that a record stands for. Raises InputError where it holds no text."""
@@ -68,8 +76,10 @@ class Corpus:
             if path.is_dir():
                 for found in walk(path, Filter()):
                     if found.error:
-                        self._fail(found.error, found.path)
-                    elif not found.skipped and kinds.by_name(found.path) != kinds.WARC:
+                        self.counts.fail(found.error)
+                    elif found.skipped:
+                        self.left_out[found.skipped] += 1
+                    else:
                         yield found.path
             else:
                 yield path
@@ -78,11 +88,14 @@ class Corpus:
         kind = kinds.by_name(path)
         if kind == kinds.PARQUET:
             yield from self._of(parquet.records(path), path)
+        elif kind == kinds.WARC:
+            yield from self._archived(path)
         elif kinds.holds_records(path):
             yield from self._of(_lines(path), path)
         else:
             source = read_file(path)
-            yield Page(self._site({}, "", path.parent.name), _extracted(source) if source.is_page else source.text, str(path))
+            text = _extracted(source.data, source.name) if source.is_page else source.text
+            yield Page(self._site({}, "", path.parent.name), text, str(path))
 
     def _of(self, records: Iterator[Any], path: Path) -> Iterator[Page]:
         for number, record in enumerate(records, 1):
@@ -91,27 +104,44 @@ class Corpus:
                 if record is not None:
                     yield self.page(parsed(record), name, path.parent.name)
             except InputError as error:
-                self._fail(error, Path(name))
+                self.counts.fail(InputError(f"{name}: {error}"))
 
-    def _fail(self, error: CleanerError, path: Path) -> None:
-        self.failed.append(str(error) if str(path) in str(error) else f"{path}: {error}")
+    def _archived(self, path: Path) -> Iterator[Page]:
+        with _opened(path) as file:
+            for entry in warc.entries(file, str(path)):
+                if entry.skipped:
+                    self.left_out[entry.skipped] += 1
+                    continue
+                try:
+                    with guarded(entry.url):
+                        text = _extracted(entry.html, entry.url)
+                except InputError as error:
+                    self.counts.fail(error)
+                else:
+                    yield Page(self._site({}, entry.url, path.parent.name), text, entry.url, entry.date)
 
 
-def _extracted(source: Any) -> str:
+def _extracted(html: bytes, name: str) -> str:
     from cleaner.html import extract
 
-    return extract(source.data, source.name).text
+    return extract(html, name).text
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise InputError(f"{path}: can't read: {error.strerror}") from None
 
 
 def _lines(path: Path) -> Iterator[bytes | None]:
     """The lines of a file, None for an empty one."""
-    try:
-        with path.open("rb") as raw:
-            file = compressed.reader(raw, str(path))
-            while line := file.readline(jsonl.LONGEST_LINE):
-                yield line if line.strip() else None
-    except OSError as error:
-        raise InputError(f"{path}: can't read: {error.strerror}") from None
+    with _opened(path) as raw:
+        file = compressed.reader(raw, str(path))
+        while line := file.readline(jsonl.LONGEST_LINE):
+            yield line if line.strip() else None
 
 
 def parsed(record: Any) -> Any:
