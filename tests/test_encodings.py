@@ -1,9 +1,13 @@
 """Encodings: every byte that stays is the byte that was there; what can't be read back is refused by name."""
 
 import json
+from itertools import product
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
+import regex
 from command import fails, run
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +84,47 @@ def test_halves_of_a_character_are_not_brought_together(cleaner: Cleaner, monkey
     monkeypatch.setattr(Cleaner, "clean", lambda *_, **__: joined)
     outcome = batch.clean_source(cleaner, source)
     assert outcome.error is not None and outcome.error.exit_code == 4
+
+
+def test_a_rule_for_the_first_line_finds_it_behind_a_mark(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(f"\ufeffPhoto: Jane Roe/Agency\n\n{STORY}\ufeff{STORY}".encode())
+    assert run("-i", path).returncode == 0
+    assert path.read_bytes() == f"\ufeff{STORY}\ufeff{STORY}".encode()
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\xa0", "\u200b", "\u202e", "\u200d"])
+def test_odd_characters_stay(cleaner: Cleaner, odd: str) -> None:
+    """In lines and alone on them; they end no line, so what stands behind one goes or stays with what stands before it."""
+    text = f"{odd}{STORY}{odd}\r\nThe mayor{odd}waited.\r\n"
+    result = cleaner.clean(text + APPEAL)
+    assert result.text == text and len(result.removals) == 1
+    assert cleaner.clean(f"{STORY}\r\nThe mayor waited all morning.{odd}And then she left.\r\n").removals == ()
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_nothing_is_normalised(cleaner: Cleaner, form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> None:
+    """What stays is as it was. Rules are written in composed letters, and find others only where no accent is in their words."""
+    story = normalize(form, "Der Rat stimmte für den Umbau der alten Färberei, wie eine Sprecherin ﬁnal mitteilte.\r\n")
+    plain, accented = "\r\nPhoto: Jane Roe/Agency\r\n", "\r\nUnterstützen Sie unabhängigen Journalismus mit einer Spende.\r\n"
+    assert cleaner.clean(story + plain).text == story
+    appeal = normalize(form, accented)
+    assert cleaner.clean(story + appeal).text == (story if appeal == accented else story + appeal)
+
+
+def test_no_cut_goes_through_a_character(cleaner: Cleaner) -> None:
+    """One that people see, of however many code points; only a rule with the scope `inline` says to the letter where it cuts."""
+    ahead = ("", "\u0301", "\u200d", "👩\u200d", "🇩", "e\u0301 ")
+    behind = ("", "\u0301", "\u200d", "\u200d👧", "\ufe0f", " \u0301", "👩\u200d👧")
+    pieces = ("Sign up for our free newsletter.", "Photo: Jane Roe/Agency", "Read more: The mill that burned")
+    found = 0
+    for before, after, piece, gap in product(ahead, behind, pieces, ("\n\n", "\n", " ", "")):
+        text = f"{STORY}{gap}{before}{piece}{after}{gap}{STORY}"
+        borders = {match.start() for match in regex.finditer(r"\X", text)} | {len(text)}
+        for cut in cleaner.clean(text).removals:
+            assert {cut.start, cut.end} <= borders, ascii(cut.text)
+            found += 1
+    assert found > 100
 
 
 @given(st.binary(), st.sampled_from(["utf-8", "cp1252", "utf-16-le", "utf-16-be", "shift_jis", "gb18030", "utf-7"]))
