@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import ctypes
+import errno
 import faulthandler
 import gzip
 import json
@@ -117,6 +118,50 @@ def test_chosen_files(cleaner: Cleaner, folder: Path, tmp_path: Path) -> None:
     assert set(files(tmp_path / "out")) == {"b/c.md", "picture.png"}
     clean(cleaner, folder, f"{tmp_path}/linked/", Filter(("link.txt", "a.txt"), follow_links=True))
     assert set(files(tmp_path / "linked")) == {"link.txt"} or set(files(tmp_path / "linked")) == {"a.txt"}, "one file, once"
+
+
+def test_links_are_followed_once_or_not_at_all(cleaner: Cleaner, tmp_path: Path) -> None:
+    """Loops, a long chain and a link to the root of everything."""
+    root = tmp_path / "in"
+    write(root / "a.txt", TEXT)
+    (root / "everything").symlink_to("/")
+    for number in range(40):
+        (root / f"link{number:02}").symlink_to("." if number == 0 else f"link{number - 1:02}")
+    counts, _ = clean(cleaner, root, f"{tmp_path}/out/")
+    assert (counts.changed, counts.skipped, counts.failed) == (1, 41, 0)
+    (root / "everything").unlink()
+    counts, rows = clean(cleaner, root, f"{tmp_path}/followed/", Filter(follow_links=True))
+    assert counts.changed == 1 and set(files(tmp_path / "followed")) == {"a.txt"}
+    assert counts.inputs == len(rows) == 41
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+def test_a_folder_that_can_not_be_read_costs_only_itself(
+    cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    for name in ("a.txt", "closed/b.txt", "open/c.txt"):
+        write(tmp_path / "in" / name, TEXT)
+    real = os.scandir
+
+    def scandir(folder: Any) -> Any:
+        if not isinstance(folder, int) and Path(folder).name == "closed":
+            raise OSError(number, os.strerror(number))
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    counts, rows = clean(cleaner, tmp_path / "in", f"{tmp_path}/out/")
+    assert (counts.changed, counts.failed, counts.exit_code) == (2, 1, 3)
+    assert f"closed: can't read the folder: {os.strerror(number)}" in next(row["error"] for row in rows if "error" in row)
+    assert set(files(tmp_path / "out")) == {"a.txt", "open/c.txt"}
+
+
+def test_files_of_any_size_are_named(cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.batch.walk.LARGEST", 1000)
+    write(tmp_path / "in" / "a.txt", TEXT)
+    write(tmp_path / "in" / "b.txt", "x" * 1001)
+    counts, rows = clean(cleaner, tmp_path / "in", f"{tmp_path}/out/")
+    assert (counts.changed, counts.skipped) == (1, 1)
+    assert [row["skipped"] for row in rows if "skipped" in row] == ["larger than 1,000 bytes"]
 
 
 def test_output_inside_input_is_never_read(cleaner: Cleaner, tmp_path: Path) -> None:
