@@ -14,16 +14,21 @@ TELLING = ("class", "id", "role", "itemprop", "aria-label", "data-component", "d
 LONGEST = 400  # characters of an attribute that are looked at; what comes later are utility classes
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_UNSEEN = re.compile(r"\bdisplay\s*:\s*none", re.IGNORECASE)
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 
 
 def described(tag: str, attributes: Mapping[str, str]) -> str:
-    """The words of a start tag.
+    """The words of a start tag, and "hidden" where a browser would not show its element.
 
     >>> described("div", {"class": "ArticleNewsletter__signUp dark", "id": "nl-2"})
     'div | article newsletter sign up dark | nl 2'
+    >>> described("div", {"style": "display: none"})
+    'div | hidden'
     """
     said = [tag, *(_words(attributes[name]) for name in TELLING if attributes.get(name))]
+    if "hidden" in attributes or _UNSEEN.search(attributes.get("style") or ""):
+        said.append("hidden")
     return " | ".join(words for words in said if words)
 
 

@@ -114,6 +114,43 @@ def test_what_extraction_leaves_out_in_the_middle_is_taken_up() -> None:
     assert clean_html(html).text.split("\n") == [*PROSE[:2], note, *PROSE[2:]]
 
 
+LEAD = "An hour late, because the timetable hung on the wrong door: how the market went on without the islanders."
+
+
+@pytest.mark.parametrize(
+    "where", ["<header><div class=top>{}</div></header>", "<div class=ArticleTeaser>{}</div>", "<figcaption>{}</figcaption>"]
+)
+def test_a_lead_that_the_page_describes_itself_by_is_taken_up(where: str) -> None:
+    for said in (LEAD, f"{LEAD[:70]}…"):
+        head = f'<meta property="og:description" content="{said}">'
+        assert clean_html(page(where.format(LEAD), paragraphs(), head=head)).text.split("\n") == [LEAD, *PROSE]
+    assert LEAD not in clean_html(page(where.format(LEAD), paragraphs(), head='<meta name=description content="The port of today.">')).text
+
+
+def test_a_lead_is_known_by_its_name_too() -> None:
+    html = page(f"<header><h1>{TITLE}</h1><div class=article-standfirst>{LEAD}</div></header>", paragraphs())
+    assert clean_html(html).text.split("\n") == [LEAD, *PROSE]
+
+
+def test_what_a_browser_would_not_show_goes() -> None:
+    note = "Number of words in this article, for the machine that counts them: eighty-one in four paragraphs."
+    for hidden in (
+        f'<div style="color:red; display: none"><p>{note}</p></div>',
+        f"<div hidden><p>{note}</p></div>",
+        f"<dialog><p>{note}</p></dialog>",
+    ):
+        assert clean_html(page(paragraphs(*PROSE[:2]), hidden, paragraphs(*PROSE[2:]))).text.split("\n") == list(PROSE)
+    assert clean_html(page(f'<div style="display:none">{paragraphs()}</div>')).text.split("\n") == list(PROSE)  # until a script shows it
+
+
+def test_a_card_that_is_one_link_goes() -> None:
+    card = "<a href=/pilots><p>Pilots have wings of their own in the second part of our series about the harbour and its people.</p></a>"
+    result = clean_html(page(paragraphs(*PROSE[:2]), card, paragraphs(*PROSE[2:])))
+    assert result.text.split("\n") == list(PROSE)
+    everything = "".join(f"<a href=/{number}><p>{text}</p></a>" for number, text in enumerate(PROSE))
+    assert clean_html(page(everything)).text
+
+
 def test_metadata_from_head_and_structured_data() -> None:
     data = {"@context": "https://schema.org", "@graph": [{"@type": "NewsArticle", "headline": TITLE, "author": [{"name": "Ada Quay"}]}]}
     head = (

@@ -35,10 +35,11 @@ def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_t
     found = Signs(rules)
     _disbelieve(found, lines)
     _prune(lines, found)
+    _prune_cards(lines)
     _prune_repeats(lines)
     gaps = Gaps(lines, page, found)
     titles = metadata.titles()
-    lines = [*gaps.lead(lines, titles), *gaps.filled(lines)]
+    lines = [*gaps.lead(lines, titles, metadata.descriptions()), *gaps.filled(lines)]
     if not keep_title:
         _prune_title(lines, titles)
     if any(rule.category == "related" for rule in rules):
@@ -67,6 +68,16 @@ def _prune(lines: Sequence[Line], found: Signs) -> None:
     for line in lines:
         if (element := found.around(line.element)) is not None:
             line.drop(found[element].category, found[element].id)
+
+
+def _prune_cards(lines: Sequence[Line]) -> None:
+    """Blocks inside of a link: cards that lead elsewhere, unless most of the text is made of them."""
+    cards = [
+        line for line in lines if line.element is not None and not line.is_heading and any(True for _ in line.element.iterancestors("a"))
+    ]
+    if sum(len(line.text) for line in cards) <= TOO_MUCH * sum(len(line.text) for line in lines):
+        for line in cards:
+            line.drop("related", "a card that is a link")
 
 
 def _prune_repeats(lines: Sequence[Line]) -> None:

@@ -7,17 +7,17 @@ its names nor its links speak against it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from cleaner.html.lines import HEADINGS, Line, letters
+from cleaner.html.lines import HEADINGS, Line, closed, letters
 from cleaner.html.runs import Run
 from cleaner.html.signs import Signs
 from cleaner.tags import described
 
-LEAD_REACH = 20  # runs before the first line in which the lead may stand
+LEAD_REACH = 60  # runs before the first line in which the lead may stand
 LEAD = 80  # characters that a lead has at least
 PARAGRAPH = 40  # characters that a paragraph taken up has at least,
 STRETCH = 25  # and text that stands in no paragraph
@@ -53,22 +53,27 @@ class Gaps:
                 before = line
             yield line
 
-    def lead(self, lines: Sequence[Line], titles: Iterable[str]) -> Iterator[Line]:
-        """What stands between the title and the first line, where it is called a lead or stands with the article."""
+    def lead(self, lines: Sequence[Line], titles: Collection[str], descriptions: Collection[str]) -> Iterator[Line]:
+        """What stands before the first line and is called a lead, describes the page, or stands with the article below its title."""
         first = next((line.place[0] for line in lines if line.place and not line.cut), 0)
-        known = set(titles)
         reach = range(max(0, first - LEAD_REACH), first)
-        title = max((number for number in reach if letters(self._page[number].text) in known), default=None)
-        if title is None:
-            return
-        for number in range(title + 1, first):
+        title = max((number for number in reach if letters(self._page[number].text) in titles), default=first)
+        for number in reach:
             run = self._page[number]
-            if len(run.text) >= LEAD and run.links < 0.3 * len(run.text) and self._wanted(number) and self._leads(run.element):
+            said = letters(run.text)
+            if len(run.text) < LEAD or number in self._has or run.links > 0.3 * len(run.text) or said in self._text:
+                continue
+            describes = closed(run.text) and any(said.startswith(each) or each.startswith(said) for each in descriptions)
+            if describes or (number > title and self._leads(number)):
                 yield self._line(number)
+                self._text += said
 
-    def _leads(self, element: HtmlElement) -> bool:
+    def _leads(self, number: int) -> bool:
+        element = self._page[number].element
         near = [element, *element.iterancestors()][:2]
-        return element.getparent() in self._kin or any(_LEADS.search(_words(each)) for each in near)
+        if any(_LEADS.search(_words(each)) for each in near):
+            return self._signs.around(element) is None
+        return element.getparent() in self._kin and self._wanted(number)
 
     def _between(self, start: int, end: Line) -> Iterator[Line]:
         assert end.place

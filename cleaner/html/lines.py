@@ -40,12 +40,17 @@ class Line:
     @property
     def is_closed(self) -> bool:
         """Whether it ends as sentences do."""
-        return _STOP.search(self.text) is not None
+        return closed(self.text)
 
     def drop(self, cut: str, reason: str) -> None:
         """Mark it as not belonging to the article, unless it is so already."""
         if not self.cut:
             self.cut, self.reason = cut, reason
+
+
+def closed(text: str) -> bool:
+    """Whether a text ends as sentences do."""
+    return _STOP.search(text) is not None
 
 
 def letters(text: str) -> str:

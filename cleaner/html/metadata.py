@@ -18,7 +18,9 @@ _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|WebPage)$")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=$|[-_])")
 _SITE = re.compile(r" (?:[|–—«»·:]|-|::) |: ")
+_CUT_SHORT = re.compile(r"\s*\S*(?:…|\.\.\.)$")
 SHORTEST_TITLE = 6  # letters
+SHORTEST_DESCRIPTION = 40
 
 
 class Metadata:
@@ -64,6 +66,11 @@ class Metadata:
             parts = _SITE.split(text)
             said += [text, *parts[:1], text[: text.rfind(parts[-1])]]
         return {found for text in said if len(found := letters(text)) >= SHORTEST_TITLE}
+
+    def descriptions(self) -> set[str]:
+        """The letters of what the page says of itself in a sentence or two; where that was cut short, without its end."""
+        said = [*self._said("description"), *self._named("og:description", "twitter:description", "description")]
+        return {found for text in said if len(found := letters(_CUT_SHORT.sub("", text))) >= SHORTEST_DESCRIPTION}
 
     def _url(self) -> str | None:
         links = [link.get("href") or "" for link in self._tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
