@@ -39,7 +39,7 @@ bench: $(READY) ## Measure speed as ratios in one run
 torture: $(READY) ## Every fault at every write, kills, runs at once, long fuzzing: tens of minutes
 	$(BIN)/pip install --quiet --disable-pip-version-check black codespell
 	$(BIN)/python tests/torture.py
-	$(BIN)/pytest -n auto --hypothesis-profile=torture -k "test_any" tests/test_laws.py tests/test_markdown.py tests/test_encodings.py
+	$(BIN)/pytest -n auto --hypothesis-profile=torture -m hypothesis -rA tests
 
 engines: ## Install Spark, Ray, datasets and datatrove (1.2 GB), and try them in local mode; Spark needs Java 17
 	$(PYTHON) -m venv $(VENV)-engines

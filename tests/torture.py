@@ -9,6 +9,7 @@ trials that is made. Ends with 1 where this program lost anything; the others ar
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
 import shutil
@@ -205,9 +206,14 @@ def ours() -> list[Subject]:
         Subject("cleaner -i, through a link", (OURS, "-q", "-i", "{folder}/link.txt"), {"a.txt": article}, _linked),
         Subject("cleaner -i, attributes and mode", in_place, {"a.txt": article}, _dressed),
         Subject("cleaner -i, three files", (*in_place, "{folder}/b.txt", "{folder}/c.txt"), three),
+        Subject("cleaner -i, records", (OURS, "-q", "-i", "{folder}/a.jsonl"), {"a.jsonl": _records(article)}),
         Subject("cleaner -i --report", (*in_place, "--report", "{folder}/report.json"), {"a.txt": article}),
         Subject("cleaner -o", (OURS, "{folder}/a.txt", "-o", "{folder}/b.txt"), {"a.txt": article, "b.txt": b"older"}, _dressed),
     ]
+
+
+def _records(article: bytes) -> bytes:
+    return b"".join(b'{"n": %d.10, "text": %s}\n' % (n, json.dumps(article.decode()).encode()) for n in range(30))
 
 
 def _linked(folder: Path) -> None:
