@@ -128,9 +128,9 @@ def _status(target: Path) -> os.stat_result | None:
     if not stat.S_ISREG(status.st_mode):
         raise InputError(f"{target}: not a regular file; nothing was written")
     if status.st_nlink > 1:
-        raise InputError(f"{target}: has {status.st_nlink} hard links, and replacing it would part them; nothing was written")
+        raise InputError(f"{target}: has {status.st_nlink} hard links, which replacing it would part; left as it was; name another with -o")
     if not status.st_mode & 0o222 or not os.access(target, os.W_OK):  # root may write it, and is kept from it all the same
-        raise InputError(f"{target}: read-only; nothing was written")
+        raise InputError(f"{target}: read-only, and left as it was; make it writable, or name another with -o")
     return status
 
 

@@ -61,6 +61,14 @@ def test_what_can_not_be_changed_where_it_is(tmp_path: Path) -> None:
     assert gzip.decompress((tmp_path / "b.txt.gz").read_bytes()) == BODY
 
 
+def test_what_is_told_of_a_page_claims_no_line_of_it() -> None:
+    """Extraction has lines of its own, where no editor would find anything."""
+    page = FIXTURES / "page.html"
+    findings = run("--check", page).stdout.decode().splitlines()
+    assert findings and all(line.startswith(f"{page}: ") for line in findings)
+    assert run("--diff", page).stdout.decode().startswith(f"--- {page} (its text)\n+++ {page} (its text)\n@@ ")
+
+
 def test_several_files_and_a_folder(article: Path, tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "b.md").write_bytes(BODY + APPEAL)

@@ -130,7 +130,8 @@ class Run:
         if self.asked.check and document["removals"] and not self.asked.exit_zero:
             self.exit_code = max(self.exit_code, FOUND)
         if self.asked.diff:
-            standard_output(lines.diff(outcome.name, outcome.result.document.text, outcome.result.text, colour=colours("stdout")))
+            name = f"{outcome.name} (its text)" if outcome.extracted else outcome.name
+            standard_output(lines.diff(name, outcome.result.document.text, outcome.result.text, colour=colours("stdout")))
         elif not self.asked.quiet:
             standard_output(lines.findings(outcome.name, document))
 

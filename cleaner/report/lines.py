@@ -15,7 +15,7 @@ _COLOURS = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}  # by how 
 
 
 def findings(name: str, document: dict[str, Any]) -> bytes:
-    """One line for each removal: `name:line: category: text (rules)`."""
+    """One line for each removal: `name:line: category: text (rules)`; for a page without the line, which is none of its own."""
     return encode("".join(f"{visible(line)}\n" for line in _findings(name, document)))
 
 
@@ -24,7 +24,8 @@ def _findings(name: str, document: dict[str, Any]) -> Iterator[str]:
         text = " ".join(removal["text"].split())
         shown = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
         rules = ", ".join(sorted({match["rule"] for match in removal["evidence"]}))
-        yield f"{name}:{removal['lines']['first']}: {removal['category']}: {shown} ({rules})"
+        place = name if document["extracted"] else f"{name}:{removal['lines']['first']}"
+        yield f"{place}: {removal['category']}: {shown} ({rules})"
 
 
 def diff(name: str, old: str, new: str, *, colour: bool) -> bytes:
