@@ -117,14 +117,13 @@ def test_what_extraction_leaves_out_in_the_middle_is_taken_up() -> None:
 LEAD = "An hour late, because the timetable hung on the wrong door: how the market went on without the islanders."
 
 
-@pytest.mark.parametrize(
-    "where", ["<header><div class=top>{}</div></header>", "<div class=ArticleTeaser>{}</div>", "<figcaption>{}</figcaption>"]
-)
+@pytest.mark.parametrize("where", ["<div class=ArticleTeaser>{}</div>", "<figcaption>{}</figcaption>"])
 def test_a_lead_that_the_page_describes_itself_by_is_taken_up(where: str) -> None:
     for said in (LEAD, f"{LEAD[:70]}…"):
         head = f'<meta property="og:description" content="{said}">'
         assert clean_html(page(where.format(LEAD), paragraphs(), head=head)).text.split("\n") == [LEAD, *PROSE]
-    assert LEAD not in clean_html(page(where.format(LEAD), paragraphs(), head='<meta name=description content="The port of today.">')).text
+    other = clean_html(page(where.format(LEAD), paragraphs(), head='<meta name=description content="The port of today.">'))
+    assert LEAD not in other.text
 
 
 def test_a_lead_is_known_by_its_name_too() -> None:
