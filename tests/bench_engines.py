@@ -1,21 +1,23 @@
-"""What each way of running takes on the same invented crawl, start included: one core, two, and every engine that is installed.
+"""What each way of running costs on an invented crawl, in core-seconds of all its processes: one machine, and the engines there are.
 
-    python tests/bench_engines.py [--megabytes 40]
+    python tests/bench_engines.py [--megabytes 24]
 
-Two cores for each engine; the better of two rounds, since other work on the machine only ever adds.
+Each way runs on a small crawl and on a large one, which tells the start from the pace. Core-seconds and not time, since
+other work on the machine does not count then. Linux alone can tell them.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
+import os
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -75,9 +77,8 @@ def with_datatrove(source: Path, out: Path) -> None:
 
 
 WAYS: dict[str, tuple[str, Callable[[Path, Path], None]]] = {
-    "clean, one core": ("cleaner", lambda source, out: command("clean", source, "-o", out, "-j", 1, "--no-progress")),
-    "clean, two cores": ("cleaner", lambda source, out: command("clean", source, "-o", out, "-j", 2, "--no-progress")),
-    "learn, one core": ("cleaner", lambda source, out: command("learn", source, "-o", f"{out}.toml")),
+    "clean": ("cleaner", lambda source, out: command("clean", source, "-o", out, "-j", 1, "--no-progress")),
+    "learn": ("cleaner", lambda source, out: command("learn", source, "-o", f"{out}.toml")),
     "Spark: clean": ("pyspark", lambda source, out: command("spark", "clean", source, out, "--master", "local[2]")),
     "Spark: learn": ("pyspark", lambda source, out: command("spark", "learn", source, "-o", f"{out}.toml", "--master", "local[2]")),
     "Ray Data: clean": ("ray", with_ray),
@@ -86,26 +87,54 @@ WAYS: dict[str, tuple[str, Callable[[Path, Path], None]]] = {
 }
 
 
-def seconds(work: Callable[[], None]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def core_seconds(name: str, source: Path) -> float:
+    """Of a way, run in a process of its own, and of all the processes that come of it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([sys.executable, __file__, "--way", name, "--source", source], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    while True:  # those that were left behind have become children of this one
+        try:
+            os.wait()
+        except ChildProcessError:
+            break
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def main() -> None:
+def megabytes(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.iterdir()) / 1e6
+
+
+def measure(large: int, folder: Path) -> None:
     """A line for each way."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--megabytes", type=int, default=40)
-    folder = Path(tempfile.mkdtemp())
-    crawl(parser.parse_args().megabytes, folder / "in")
-    size = sum(path.stat().st_size for path in (folder / "in").iterdir()) / 1e6
-    for name, (needs, way) in WAYS.items():
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: orphans come to this process
+    sources = [folder / "small", folder / "large"]
+    for source, size in zip(sources, (large // 6, large), strict=True):
+        crawl(size, source)
+    less, more = map(megabytes, sources)
+    for name, (needs, _) in WAYS.items():
         if not find_spec(needs):
             print(f"{name:20} not installed")
             continue
-        best = min(seconds(partial(way, folder / "in", folder / f"{name} {turn}")) for turn in range(2))
-        print(f"{name:20} {size:,.0f} MB in {best:6.1f} s: {size / best:5.2f} MB/s", flush=True)
-    shutil.rmtree(folder)
+        low, high = (core_seconds(name, source) for source in sources)
+        pace = (more - less) / (high - low)
+        print(f"{name:20} {more:.0f} MB: {high:5.0f} core-seconds; {low - less / pace:4.0f} to start, then {pace:5.2f} MB each", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--megabytes", type=int, default=24)
+    parser.add_argument("--way", help=argparse.SUPPRESS)
+    parser.add_argument("--source", type=Path, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    folder = Path(tempfile.mkdtemp())
+    try:
+        if chosen.way:
+            WAYS[chosen.way][1](chosen.source, folder / "out")
+        else:
+            measure(chosen.megabytes, folder)
+    finally:
+        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ The templates carry dates, names and numbers that change from page to page. The 
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -216,3 +217,8 @@ def _word(dice: random.Random) -> str:
         dice.choice(["b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v"]) + dice.choice("aeiou")
         for _ in range(dice.randint(2, 4))
     )
+
+
+if __name__ == "__main__":
+    for each in corpus():
+        print(json.dumps({"url": each.url, "date": each.date, "text": each.text}))

@@ -23,10 +23,10 @@ from warcio.warcwriter import WARCWriter
 from cleaner import Cleaner, rules, store
 from cleaner.cli.learn import command
 from cleaner.errors import InputError
-from cleaner.learn import Count, Page, Proposal, Proposer, count, gather, learn, propose, sketch
+from cleaner.learn import Count, Page, Proposal, Proposer, count, gather, learn, propose, sketch, variants
 from cleaner.learn.pack import render
 from cleaner.learn.pattern import pattern
-from cleaner.learn.trace import Trace
+from cleaner.learn.trace import Slot, Trace
 from cleaner.model import CATEGORIES
 
 CORPUS = list(planted.corpus())
@@ -159,6 +159,28 @@ def test_what_keep_examples_protect_is_never_proposed(proposer: Proposer, tmp_pa
     (spared,) = proposals(Proposer((own,), 5, by_host=True), [line])
     assert spared.entry is None
     assert spared.reason == "a keep example protects it"
+
+
+@pytest.mark.parametrize(
+    ("outline", "special", "gaps"),
+    [
+        ("by  for us", "by ada berg for us", ("ada berg",)),
+        (" for us", "ada for us", ("ada",)),
+        ("by ", "by ada", ("ada",)),
+        ("by  for  and", "by a for b for c and", ("a", "b for c")),
+        ("by   now", "by a b c now", ("a", "b c")),
+        ("by  for us", "by  or  for us", (" or ",)),
+        ("by  for us", "by ada for me", None),
+        ("x  a  a  a  y", f"x {'a ' * 2000}z", None),  # which would take ages to find out by trying all places
+    ],
+)
+def test_a_special_case_fits_its_general_form(outline: str, special: str, gaps: tuple[str, ...] | None) -> None:
+    found = variants.merged(
+        {special: Trace(pages=9, times=9), outline: Trace(9, 9, slots=(Slot.of(()),) * outline.split(" ").count(""))}, 5
+    )
+    assert (special in found) is (gaps is None)
+    assert [slot.opening for slot in found[outline].slots] == [()] * outline.split(" ").count("")
+    assert tuple(slot.longest for slot in found[outline].slots) == tuple(map(len, gaps or [""] * len(found[outline].slots)))
 
 
 def test_one_article_on_many_addresses_proposes_nothing(proposer: Proposer) -> None:

@@ -57,22 +57,18 @@ def _siblings(outlines: Iterable[str]) -> list[str]:
 
 def _cases(outline: str, others: dict[str, Trace]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The other outlines that fit, with what stands in the gaps."""
-    parts = [" (.*) " if not part else f" {re.escape(part)} " for part in _parts(outline)]
-    pattern = re.compile("".join(parts).replace("  ", " ").strip(" "))
-    for special in others:
-        if special != outline and (match := pattern.fullmatch(special)):
-            yield special, match.groups()
-
-
-def _parts(outline: str) -> list[str]:
-    """The stretches of an outline, a gap as an empty one."""
-    parts: list[str] = []
+    stretches: list[list[str]] = [[]]
     for word in outline.split(" "):
-        if word == GAP or not parts or parts[-1] == GAP:
-            parts.append(word)
+        if word == GAP:
+            stretches.append([])
         else:
-            parts[-1] += f" {word}"
-    return parts
+            stretches[-1].append(f"{re.escape(word)} ")
+    first, *middle, last = map("".join, stretches)
+    inner = "".join(f"(?>(.*?) {part})" for part in middle)  # the leftmost place of a part is as good as any
+    pattern = re.compile(f"{first}{inner}(.*) {last}")
+    for special in others:
+        if special != outline and (match := pattern.fullmatch(f"{special} ")):
+            yield special, match.groups()
 
 
 def _slot(content: str, trace: Trace) -> Slot:
