@@ -8,7 +8,7 @@ from pathlib import Path
 import laws
 import pytest
 from conftest import ARTICLES, NEAR_MISSES, read
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 GENERATED = 2000
@@ -31,6 +31,7 @@ def test_any_text(text: str) -> None:
     laws.check(text, slow=False)
 
 
+@example(["\n\n", "\ud800", "\udcff", "Photo: Jane Roe"])
 @given(
     st.lists(
         st.sampled_from(laws.STORY + laws.NOISE + laws.GAPS + ("Sign up for our newsletter", "Photo: Jane Roe", "Once", "Advertisement"))
