@@ -87,7 +87,7 @@ class Case:
 
     def unheard(self, number: int, match: Match, rule: Rule) -> str:
         """Why what a rule found in a block does not count there, in words; empty where it does."""
-        if not self._in_place(rule.place, number):
+        if not self._in_place(rule, number):
             return f"not at its place: {rule.place}"
         return "quoted by the story" if self._is_reported(number, match) else ""
 
@@ -99,9 +99,14 @@ class Case:
             self._defence[number] = 0.0 if label else sum(match.weight for match in self._testify(block))
         return self._defence[number]
 
-    def _in_place(self, place: str, number: int) -> bool:
+    def _in_place(self, rule: Rule, number: int) -> bool:
+        place = rule.place
         if place == "anywhere":
             return True
+        if place == "first":
+            below = self.blocks[number + 1].text if number + 1 < len(self.blocks) else ""
+            on_top = all((above, rule.category) in self._heard for above in range(number))
+            return on_top and below != "" and not shape.is_prose(below)  # right above prose it is the title
         first, last = self.story
         if place == "inside":
             return first < number < last

@@ -81,6 +81,12 @@ def test_menus_and_rows_below_the_story_go_as_a_whole(cleaner: Cleaner) -> None:
     assert categories(cleaner, *STORY, quoted, *row, rights)[4:8] == ["related"] * 4
 
 
+def test_names_of_sections_go_at_the_very_top_only(cleaner: Cleaner) -> None:
+    assert categories(cleaner, "News", "World News", "A pool for the town", *STORY)[:3] == ["navigation", "navigation", ""]
+    assert categories(cleaner, "A pool for the town", "Sport", *STORY)[:2] == ["", ""]
+    assert categories(cleaner, "Sport", *STORY)[0] == ""  # the title
+
+
 def test_the_reason_is_told(cleaner: Cleaner) -> None:
     text = "\n\n".join([*STORY, "Related articles", "Five lidos worth the journey"])
     heading, entry = cleaner.clean(text).removals
