@@ -7,13 +7,15 @@ from cleaner.case import Case, Verdict, Verdicts
 
 BARE_CAPTION = 90  # characters: the most that a caption above its credit has, where it shows no other sign
 CAPTION = 200  # characters: the most where it does
+REFRAIN = range(40, 221)  # characters of a line that comes again above a pitch of the site
+PITCHES = frozenset(("newsletter", "donation", "subscription", "advert", "social"))
 ECHO = 25  # characters two captions share before one is taken for a repetition of the other
 
 
 def neighbours(case: Case, verdicts: Verdicts) -> Verdicts:
     """The blocks that those in `verdicts` draw in, by number; each step sees what the one before it drew."""
     drawn = dict(verdicts)
-    for step in (_lists, _above_credits, _echoes, edge.tail):
+    for step in (_lists, _above_credits, _echoes, _refrains, edge.tail):
         drawn.update(step(case, drawn))
     return drawn
 
@@ -60,3 +62,24 @@ def _echoes(case: Case, verdicts: Verdicts) -> Verdicts:
             if near not in verdicts and min(len(text), len(other)) >= ECHO and text.startswith(other[:-1].rstrip(" .…")):
                 drawn[near] = Verdict("caption", verdict.score, number, "repeats a caption beside it")
     return drawn
+
+
+def _refrains(case: Case, verdicts: Verdicts) -> Verdicts:
+    """A line that comes again word for word, each time right above a pitch of the site, with its title."""
+    places: dict[str, list[int]] = {}
+    for number, block in enumerate(case.blocks[:-1]):
+        below = verdicts.get(number + 1)
+        if number and number not in verdicts and below and below.category in PITCHES and len(block.text) in REFRAIN:
+            places.setdefault(block.text, []).append(number)
+    drawn: Verdicts = {}
+    for numbers in places.values():
+        lines = next((count for count in (1, 2) if len({_line(case, number - count) for number in numbers}) > 1), 0)
+        if len(numbers) == 1 or not lines or (lines == 2 and shape.is_closed(_line(case, numbers[0] - 1))):
+            continue  # where more comes again, the article itself stands there twice
+        for up in range(lines):
+            drawn |= {n - up: verdicts[n + 1]._replace(reason="comes again above a pitch") for n in numbers if n - up not in verdicts}
+    return drawn
+
+
+def _line(case: Case, number: int) -> str:
+    return case.blocks[number].text if number >= 0 else ""

@@ -87,6 +87,18 @@ def test_names_of_sections_go_at_the_very_top_only(cleaner: Cleaner) -> None:
     assert categories(cleaner, "Sport", *STORY)[0] == ""  # the title
 
 
+def test_what_comes_again_above_a_pitch_belongs_to_it(cleaner: Cleaner) -> None:
+    card = [
+        "The Wet Towel",
+        "Stories from the pools of the county, and one of a swimmer who never learnt.",
+        "Sign up for our weekly newsletter.",
+    ]
+    assert categories(cleaner, STORY[0], *card, STORY[1], *card, *STORY[1:])[1:4] == ["newsletter"] * 3
+    assert categories(cleaner, STORY[0], *card, *STORY[1:])[1:4] == ["", "", "newsletter"]
+    twice = ["The swimmers went home with wet hair and the promise of a roof by spring.", card[2]]
+    assert categories(cleaner, *STORY, *twice, *STORY, *twice)[3:5] == ["", "newsletter"]  # the article stands there twice
+
+
 def test_the_reason_is_told(cleaner: Cleaner) -> None:
     text = "\n\n".join([*STORY, "Related articles", "Five lidos worth the journey"])
     heading, entry = cleaner.clean(text).removals
