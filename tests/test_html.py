@@ -114,6 +114,19 @@ def test_what_extraction_leaves_out_in_the_middle_is_taken_up() -> None:
     assert clean_html(html).text.split("\n") == [*PROSE[:2], note, *PROSE[2:]]
 
 
+def test_an_article_in_an_element_for_something_else_is_found() -> None:
+    for name in ("aside", "header", "footer", "form"):
+        html = f"<html><body><p>{PROSE[0][:40]}</p><{name}><div>{paragraphs(*(f'{text} {number}.' for number in range(3) for text in PROSE))}</div></{name}></body></html>"
+        assert clean_html(html).text.count("The harbour master") == 3
+
+
+def test_an_article_in_many_small_boxes_is_found() -> None:
+    boxes = "".join(f"<div class=module><div class=text><p>{text} {number}.</p></div></div>" for number in range(8) for text in PROSE)
+    comments = f"<div class=comments>{paragraphs(*(f'{text} Says reader {number}.' for number in range(20) for text in PROSE))}</div>"
+    text = clean_html(f"<html><body><div id=all>{boxes}</div>{comments}</body></html>").text
+    assert text.count("The harbour master") == 8 and "Says reader" not in text
+
+
 LEAD = "An hour late, because the timetable hung on the wrong door: how the market went on without the islanders."
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import trafilatura
 from lxml.html import HtmlElement
 
 from cleaner.errors import InputError
+from cleaner.html.extraction import extracted
 from cleaner.html.gaps import Gaps
-from cleaner.html.lines import Line, lines_of
+from cleaner.html.lines import Line
 from cleaner.html.markdown import markdown
 from cleaner.html.metadata import Metadata
 from cleaner.html.runs import Run, runs
-from cleaner.html.signs import Signs
+from cleaner.html.signs import TOO_MUCH, Signs
 from cleaner.model import Page, Pruned
 from cleaner.rules import Rule
 
-TOO_MUCH = 0.35  # an element that holds more than this share of the text is not what its name says
 TITLE_WITHIN = 6  # lines at the head among which a title may stand
 REPEATED = 100  # characters that a repeated stretch has at least
 LINKED = 0.8  # the share of links from which a line is a link to something else
@@ -27,13 +26,11 @@ CAPITALS = 20  # characters that a link in capitals has at least
 
 def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_title: bool, as_markdown: bool) -> Page:
     """The article of a page and what was left out of it. Raises InputError where there is none to be found."""
-    text = trafilatura.extract(tree, url=url, include_comments=False)
-    if not text:
+    metadata, page, found = Metadata(tree), runs(tree), Signs(rules)
+    lines = extracted(tree, page, found, url)
+    if not lines:
         raise InputError(f"{url or 'the page'}: no article found in the HTML")
-    metadata, page = Metadata(tree), runs(tree)
-    lines = lines_of(text, page)
-    found = Signs(rules)
-    _disbelieve(found, lines)
+    found.weigh((line.element, len(line.text)) for line in lines)
     _prune(lines, found)
     _prune_cards(lines)
     _prune_repeats(lines)
@@ -48,20 +45,6 @@ def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_t
     written = markdown(kept) if as_markdown else "\n".join(line.text for line in kept)
     pruned = (*_pruned(lines, found), *_left_out(lines, page, found))
     return metadata.of(Page(written, pruned=pruned), url)
-
-
-def _disbelieve(found: Signs, lines: Sequence[Line]) -> None:
-    """Forget the signs of elements that hold so much of the text that their name must mean something else."""
-    holds: dict[HtmlElement, int] = {}
-    for line in lines:
-        element = found.around(line.element)
-        while element is not None:
-            holds[element] = holds.get(element, 0) + len(line.text)
-            element = found.around(element.getparent())
-    most = TOO_MUCH * sum(len(line.text) for line in lines)
-    for element, held in holds.items():
-        if held > min(most, found[element].longest or most):
-            found.disbelieve(element)
 
 
 def _prune(lines: Sequence[Line], found: Signs) -> None:

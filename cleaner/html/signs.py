@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
 
 from cleaner.rules import Rule
 from cleaner.tags import described
+
+TOO_MUCH = 0.35  # an element that holds more than this share of the text is not what its name says
 
 _WHOLE = frozenset(("html", "head", "body", "main", "article"))  # never boilerplate as a whole
 
@@ -44,10 +46,21 @@ class Signs:
         self._around.update(dict.fromkeys(passed, found))
         return found
 
-    def disbelieve(self, element: HtmlElement) -> None:
-        """Forget the sign of an element: its name must mean something else."""
-        self._own[element] = None
-        self._around.clear()
+    def weigh(self, texts: Iterable[tuple[HtmlElement | None, int]]) -> None:
+        """Forget the signs of elements that hold so much of the texts, each given by its element and length, that they must be wrong."""
+        holds: dict[HtmlElement, int] = {}
+        whole = 0
+        for where, length in texts:
+            whole += length
+            element = self.around(where)
+            while element is not None:
+                holds[element] = holds.get(element, 0) + length
+                element = self.around(element.getparent())
+        most = TOO_MUCH * whole
+        for element, held in holds.items():
+            if held > min(most, self[element].longest or most):
+                self._own[element] = None
+                self._around.clear()
 
     def _naming(self, words: str) -> Rule | None:
         if words not in self._named:

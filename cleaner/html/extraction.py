@@ -1,0 +1,90 @@
+"""Where the article stands in a page: what trafilatura finds, unless the page holds far more paragraphs than that.
+
+Then its other way is tried, which keeps more, and last the one element that holds nearly all paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from cleaner.html.lines import HEADINGS, Line, closed, lines_of
+from cleaner.html.runs import Run
+from cleaner.html.signs import Signs
+from cleaner.tags import described
+
+FAR_MORE = 1.2  # times as much as was found is what has to be missed, and what another way has to find to be believed
+NEARLY_ALL = 0.8  # of the paragraphs, which make an element the article's
+PARAGRAPH = 60  # characters that a paragraph has at least
+LEAST = 400  # characters of paragraphs that make an article
+
+_COMMENTS = re.compile(r"\b(?:comment\w*|disqus|forum|repl(?:y|ies)|respond|review)\b")
+_TEXTS = HEADINGS | {"p", "li", "pre", "blockquote"}
+
+
+def extracted(tree: HtmlElement, page: Sequence[Run], found: Signs, url: str | None) -> list[Line]:
+    """The lines of the article; none where there is none to be found."""
+    paragraphs = {number for number, run in enumerate(page) if _is_paragraph(run)}
+    lines = _lines(tree, page, url)
+    enough = FAR_MORE * sum(len(line.text) for line in lines)
+    if _missed(lines, paragraphs, page) < max(LEAST, enough):
+        return lines
+    if enough < LEAST:
+        found.weigh((page[number].element, len(page[number].text)) for number in paragraphs)
+    paragraphs = {number for number in paragraphs if not _is_apart(page[number].element, found)}
+    if _missed(lines, paragraphs, page) < max(LEAST, enough):
+        return lines
+    for other in (_lines(tree, page, url, favor_recall=True), _within(paragraphs, page, found)):
+        if _held(other, paragraphs, page) > enough:
+            return other
+    return lines
+
+
+def _lines(tree: HtmlElement, page: Sequence[Run], url: str | None, **ways: bool) -> list[Line]:
+    return lines_of(trafilatura.extract(tree, url=url, include_comments=False, **ways) or "", page)
+
+
+def _is_paragraph(run: Run) -> bool:
+    return run.element.tag == "p" and len(run.text) >= PARAGRAPH and run.links <= 0.3 * len(run.text) and closed(run.text)
+
+
+def _is_apart(element: HtmlElement, found: Signs) -> bool:
+    """Whether an element stands in something else than an article, by its name."""
+    return found.around(element) is not None or any(_COMMENTS.search(described(each.tag, each.attrib)) for each in element.iterancestors())
+
+
+def _missed(lines: Sequence[Line], paragraphs: set[int], page: Sequence[Run]) -> int:
+    return _size(paragraphs, page) - _held(lines, paragraphs, page)
+
+
+def _size(numbers: set[int], page: Sequence[Run]) -> int:
+    return sum(len(page[number].text) for number in numbers)
+
+
+def _held(lines: Sequence[Line], paragraphs: set[int], page: Sequence[Run]) -> int:
+    """Characters of the page's paragraphs that stand in the lines."""
+    has = {number for line in lines if line.place for number in range(line.place[0], line.place[1] + 1)}
+    return _size(paragraphs & has, page)
+
+
+def _within(paragraphs: set[int], page: Sequence[Run], found: Signs) -> list[Line]:
+    """What stands in the smallest element that holds nearly all paragraphs."""
+    held: Counter[HtmlElement] = Counter()
+    for number in paragraphs:
+        for element in page[number].element.iterancestors():
+            held[element] += len(page[number].text)
+    if not held:
+        return []
+    enough = [element for element, size in held.items() if size >= NEARLY_ALL * _size(paragraphs, page)]
+    body = max(enough, key=lambda element: sum(1 for _ in element.iterancestors()))
+    return [Line(run.text, page, (number, number)) for number, run in enumerate(page) if _belongs(run, body, found)]
+
+
+def _belongs(run: Run, body: HtmlElement, found: Signs) -> bool:
+    if run.element.tag not in _TEXTS or run.links > 0.5 * len(run.text) or _is_apart(run.element, found):
+        return False
+    return body in run.element.iterancestors()
