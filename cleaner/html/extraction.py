@@ -44,8 +44,8 @@ def extracted(tree: HtmlElement, page: Sequence[Run], found: Signs, url: str | N
     return lines
 
 
-def _lines(tree: HtmlElement, page: Sequence[Run], url: str | None, **ways: bool) -> list[Line]:
-    return lines_of(trafilatura.extract(tree, url=url, include_comments=False, **ways) or "", page)
+def _lines(tree: HtmlElement, page: Sequence[Run], url: str | None, favor_recall: bool = False) -> list[Line]:
+    return lines_of(trafilatura.extract(tree, url=url, include_comments=False, favor_recall=favor_recall) or "", page)
 
 
 def _is_paragraph(run: Run) -> bool:
