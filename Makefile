@@ -41,10 +41,11 @@ torture: $(READY) ## Every fault at every write, kills, runs at once, long fuzzi
 	$(BIN)/python tests/torture.py
 	$(BIN)/pytest -n auto --hypothesis-profile=torture -m hypothesis -rA tests
 
-engines: ## Install Spark, Ray, datasets and datatrove (1.2 GB), and try them in local mode; Spark needs Java 17
+engines: ## Install Spark, Ray, datasets and datatrove (1.2 GB), try and time them in local mode; Spark needs Java 17
 	$(PYTHON) -m venv $(VENV)-engines
 	$(VENV)-engines/bin/pip install --quiet --disable-pip-version-check --editable '.[dev,spark,ray,datasets,datatrove]'
 	$(VENV)-engines/bin/pytest tests/test_engines.py
+	$(VENV)-engines/bin/python tests/bench_engines.py
 
 scale: $(READY) ## Learn from ten million blocks, and measure memory and time: half an hour
 	$(BIN)/python tests/scale.py

@@ -1,6 +1,6 @@
 """What each way of running costs on an invented crawl, in core-seconds of all its processes: one machine, and the engines there are.
 
-    python tests/bench_engines.py [--megabytes 24]
+    python tests/bench_engines.py [--megabytes 24] [--way WAY]
 
 Each way runs on a small crawl and on a large one, which tells the start from the pace. Core-seconds and not time, since
 other work on the machine does not count then. Linux alone can tell them.
@@ -11,21 +11,23 @@ from __future__ import annotations
 import argparse
 import ctypes
 import json
-import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
 import planted
+import psutil
 
 from cleaner.engines.arrow import Columns
 
+LOOK = 0.1  # seconds between two looks at the processes
 PARTS = 2  # files, as some engines share out files
 
 
@@ -88,32 +90,34 @@ WAYS: dict[str, tuple[str, Callable[[Path, Path], None]]] = {
 
 
 def core_seconds(name: str, source: Path) -> float:
-    """Of a way, run in a process of its own, and of all the processes that come of it."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([sys.executable, __file__, "--way", name, "--source", source], capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    while True:  # those that were left behind have become children of this one
-        try:
-            os.wait()
-        except ChildProcessError:
-            break
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    """Of a way, run in a process of its own, and of all the processes that come of it: looked at until the last has ended."""
+    spent: dict[psutil.Process, float] = {}
+    way = subprocess.Popen(
+        [sys.executable, __file__, "--run", name, "--source", source], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    while way.poll() is None:
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):
+                times = process.cpu_times()
+                spent[process] = times.user + times.system
+        time.sleep(LOOK)
+    assert way.returncode == 0, name
+    return sum(spent.values())
 
 
 def megabytes(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.iterdir()) / 1e6
 
 
-def measure(large: int, folder: Path) -> None:
+def measure(large: int, folder: Path, ways: Sequence[str]) -> None:
     """A line for each way."""
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: orphans come to this process
     sources = [folder / "small", folder / "large"]
     for source, size in zip(sources, (large // 6, large), strict=True):
         crawl(size, source)
     less, more = map(megabytes, sources)
-    for name, (needs, _) in WAYS.items():
-        if not find_spec(needs):
+    for name in ways:
+        if not find_spec(WAYS[name][0]):
             print(f"{name:20} not installed")
             continue
         low, high = (core_seconds(name, source) for source in sources)
@@ -124,15 +128,16 @@ def measure(large: int, folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--megabytes", type=int, default=24)
-    parser.add_argument("--way", help=argparse.SUPPRESS)
+    parser.add_argument("--way", action="append", choices=list(WAYS), help="may be repeated; all by default")
+    parser.add_argument("--run", help=argparse.SUPPRESS)
     parser.add_argument("--source", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
     try:
-        if chosen.way:
-            WAYS[chosen.way][1](chosen.source, folder / "out")
+        if chosen.run:
+            WAYS[chosen.run][1](chosen.source, folder / "out")
         else:
-            measure(chosen.megabytes, folder)
+            measure(chosen.megabytes, folder, chosen.way or list(WAYS))
     finally:
         shutil.rmtree(folder)
 

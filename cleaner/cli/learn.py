@@ -31,8 +31,8 @@ from cleaner.learn.pack import render
 def command(paths: tuple[Path, ...], output: Path | None, by: str, min_support: int, field: str, packs: tuple[Path, ...]) -> int:
     """Find what the pages of a site repeat, and propose rules for it.
 
-    The corpus is JSONL or Parquet with a text and a `url` in each record, a folder of texts or pages with a folder for
-    each site, or - for JSONL on standard input. It is read twice. Read the pack before you use it: each rule says on
+    The corpus is JSONL or Parquet with a text and a `url` in each record, web archives, a folder of texts or pages with
+    a folder for each site, or - for JSONL on standard input. It is read twice. Read the pack before you use it: each rule says on
     how many pages its block stands, since when, beside what, and what spoke for and against it.
 
     \b
