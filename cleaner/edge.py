@@ -16,6 +16,7 @@ from cleaner.case import Case, Verdict, Verdicts
 from cleaner.runs import maximal
 
 LONGEST = 130  # characters of a line that may go
+LONGEST_ENTRY = 280  # the same in a row of headlines, which may have their teasers glued on
 GAP = -0.4  # what such a line costs a run in which a convicted block gains 1.0
 LABEL = 30  # characters: the most that the name of a page or a section has
 LABEL_GAP = -0.2  # the same for a label
@@ -64,10 +65,10 @@ def _counts(verdicts: Verdicts, number: int) -> bool:
     return number in verdicts and verdicts[number].category != "caption"
 
 
-def _may_go(case: Case, number: int) -> bool:
+def _may_go(case: Case, number: int, longest: int = LONGEST) -> bool:
     block = case.blocks[number]
     text = block.text
-    if len(text) > LONGEST or block.kind != "paragraph" or "\n" in text or _NOTE.search(text):
+    if len(text) > longest or block.kind != "paragraph" or "\n" in text or _NOTE.search(text):
         return False
     return not shape.is_closed(text) or text.rstrip(_QUOTES).endswith(_OPEN_ENDS)
 
@@ -136,7 +137,9 @@ def _ends_story(text: str) -> bool:
 def _is_entry(case: Case, number: int) -> bool:
     """Whether it may be a line of a row: at least a short headline."""
     text = case.blocks[number].text
-    if not _may_go(case, number) or text[-1] in _LOOSE:
+    if shape.is_mark(text):
+        return True
+    if not _may_go(case, number, LONGEST_ENTRY) or text[-1] in _LOOSE:
         return False
     return _is_headline(text) or (len(text) >= SHORT and text.count(" ") + 1 >= SHORT_WORDS)
 

@@ -77,6 +77,12 @@ def test_menus_and_rows_below_the_story_go_as_a_whole(cleaner: Cleaner) -> None:
         "Why nobody dares to jump from the tower…",
     ]
     assert categories(cleaner, *STORY, *row, rights)[3:7] == ["related"] * 4
+    glued = [
+        "Who pays for the roof? The county has given the town until spring to decide, and the town would rather not " + word
+        for word in "now here ever".split()
+    ]
+    bulleted = [line for entry in glued for line in ("–", entry)]
+    assert categories(cleaner, *STORY, *bulleted, rights)[4:9:2] == ["related"] * 3
     quoted = "“Nobody asked us”, said the lifeguards, who had their own view of the roof and of the storm that brought it down on that winter’s “night.“"
     assert categories(cleaner, *STORY, quoted, *row, rights)[4:8] == ["related"] * 4
 
