@@ -79,7 +79,7 @@ def test_menus_and_rows_below_the_story_go_as_a_whole(cleaner: Cleaner) -> None:
     assert categories(cleaner, *STORY, *row, rights)[3:7] == ["related"] * 4
     glued = [
         "Who pays for the roof? The county has given the town until spring to decide, and the town would rather not " + word
-        for word in "now here ever".split()
+        for word in ("now", "here", "ever")
     ]
     bulleted = [line for entry in glued for line in ("–", entry)]
     assert categories(cleaner, *STORY, *bulleted, rights)[4:9:2] == ["related"] * 3
