@@ -158,6 +158,12 @@ def test_what_a_browser_would_not_show_goes() -> None:
     assert clean_html(page(f'<div style="display:none">{paragraphs()}</div>')).text.split("\n") == list(PROSE)  # until a script shows it
 
 
+def test_a_form_with_a_field_for_an_address_goes() -> None:
+    form = "<form><p>The best of the quay, every Sunday, in your letter box.</p><input type=email name=who><button>Send</button></form>"
+    found = pruned(page(paragraphs(*PROSE[:2]), form, paragraphs(*PROSE[2:])))
+    assert found["newsletter"] == "The best of the quay, every Sunday, in your letter box."
+
+
 def test_a_card_that_is_one_link_goes() -> None:
     card = "<a href=/pilots><p>Pilots have wings of their own in the second part of our series about the harbour and its people.</p></a>"
     result = clean_html(page(paragraphs(*PROSE[:2]), card, paragraphs(*PROSE[2:])))
@@ -212,6 +218,12 @@ HOSTILE = {
     "deep divs": "<div>" * 300 + "x" + "</div>" * 300,
     "very deep divs": "<div>" * 30_000 + "x",
     "deep lists": "<ul><li>" * 3_000 + "x",
+    "deep tables": "<table><tr><td>" * 2_000 + "x",
+    "252 divs": "<html><body>" + "<div>" * 250 + paragraphs() + "</div>" * 250,
+    "253 divs": "<html><body>" + "<div>" * 251 + paragraphs() + "</div>" * 251,
+    "rows": "<table>" + "<tr><td>x" * 5_000,
+    "paragraphs in paragraphs": "<p>" * 5_000 + PROSE[0],
+    "paragraphs of comments": f"<html><body><div class=comments>{'<div>' * 200}{paragraphs() * 200}</div>",
     "nested inline": "<b><i>" * 5_000 + "x",
     "attributes": "<p " + " ".join(f"a{n}=1" for n in range(16_000)) + ">x</p>",
     "breaks": "<p>" + "<br>" * 30_000,
