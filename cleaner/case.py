@@ -30,6 +30,8 @@ GAPS = {
     "byline": (0.1, 1.0, 2.0, 3.0),
 }
 QUOTABLE = ("newsletter", "donation", "subscription", "social", "legal")  # what people say, and stories quote
+DESCRIBED = ("newsletter", "subscription")  # what is described in a box, in a sentence or two
+DESCRIPTION = 220  # characters of that
 LABEL = 30  # characters: too few for a block to tell a story
 TITLE = 25  # characters from which a line before the story may be its title
 
@@ -164,6 +166,8 @@ class Case:
             return mark
         if any(gains.get(number, 0.0) >= SURE for gains in self.gains.values()):
             return short
+        if number == self.story[1] and len(text) <= DESCRIPTION and category in DESCRIBED and not self.defence(number):
+            return 3 * sentence  # no paragraph of the story is below it: it may describe what stands around it
         if shape.is_prose(text) or (number < self.story[0] and len(text) >= TITLE):
             return prose
         return sentence if shape.is_closed(text) or len(text) > 80 else short

@@ -87,6 +87,16 @@ def test_menus_and_rows_below_the_story_go_as_a_whole(cleaner: Cleaner) -> None:
     assert categories(cleaner, *STORY, quoted, *row, rights)[4:8] == ["related"] * 4
 
 
+def test_a_box_keeps_its_description_between_its_title_and_its_form(cleaner: Cleaner) -> None:
+    about = "The wet and the dry of nine counties: the pools that close, the pools that open, the people who swim in them anyway, and what a ticket costs this week."
+    pitch, form = (
+        "Sign up for our weekly newsletter.",
+        "Sign up here to get our free newsletter in your inbox. You can unsubscribe at any time.",
+    )
+    assert categories(cleaner, *STORY, pitch, about, form)[3:6] == ["newsletter"] * 3
+    assert categories(cleaner, *STORY[1:], pitch, STORY[0], form, STORY[1])[3] == ""
+
+
 def test_names_of_sections_go_at_the_very_top_only(cleaner: Cleaner) -> None:
     assert categories(cleaner, "News", "World News", "A pool for the town", *STORY)[:3] == ["navigation", "navigation", ""]
     assert categories(cleaner, "A pool for the town", "Sport", *STORY)[:2] == ["", ""]
