@@ -91,12 +91,14 @@ WAYS: dict[str, tuple[str, Callable[[Path, Path], None]]] = {
 
 def core_seconds(name: str, source: Path) -> float:
     """Of a way, run in a process of its own, and of all the processes that come of it: looked at until the last has ended."""
+    here = psutil.Process()
+    old = set(here.children(recursive=True))  # what earlier ways have left behind
     spent: dict[psutil.Process, float] = {}
     way = subprocess.Popen(
         [sys.executable, __file__, "--run", name, "--source", source], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     while way.poll() is None:
-        for process in psutil.Process().children(recursive=True):
+        for process in set(here.children(recursive=True)) - old:
             with suppress(psutil.Error):
                 times = process.cpu_times()
                 spent[process] = times.user + times.system
