@@ -157,7 +157,7 @@ def _story(texts: Sequence[str], outlines: Sequence[Outline | None]) -> tuple[in
 def _articles(story: str, texts: Sequence[str], outlines: Sequence[Outline | None]) -> tuple[int, ...]:
     """The number of the article of a page; none where little is the page's own: it may be another page with a line changed."""
     own = sum(len(text) for text, found in zip(texts, outlines, strict=True) if not found)
-    return (number_of(story),) if shape.is_prose(story) and own >= OWN * sum(map(len, texts)) else ()
+    return (number_of(story),) if own >= OWN * sum(map(len, texts)) else ()
 
 
 def _sample(texts: Sequence[str], place: int, story: str, page: Page) -> Sample:
