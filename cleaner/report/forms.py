@@ -10,10 +10,12 @@ from typing import Any
 
 from cleaner.rules import RuleSet
 
-FORMS = ("json", "jsonl", "sarif", "markdown", "csv", "table")
+FORMS = ("json", "jsonl", "html", "sarif", "markdown", "csv", "table")
 _BY_ENDING = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".html": "html",
+    ".htm": "html",
     ".sarif": "sarif",
     ".md": "markdown",
     ".markdown": "markdown",
@@ -25,8 +27,8 @@ _BY_ENDING = {
 def form_of(name: str) -> str:
     """The form that a file's name asks for: JSON, if nothing else.
 
-    >>> form_of("report.csv"), form_of("run.sarif.json"), form_of("-")
-    ('csv', 'sarif', 'json')
+    >>> form_of("report.html"), form_of("run.sarif.json"), form_of("-")
+    ('html', 'sarif', 'json')
     """
     path = Path(name.lower())
     return "sarif" if path.suffixes[-2:] == [".sarif", ".json"] else _BY_ENDING.get(path.suffix, "json")
