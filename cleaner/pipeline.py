@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache, partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner import store
 from cleaner.case import Verdict, Verdicts
 from cleaner.decide import decide
+from cleaner.entries import HELD_SCOPE, digest
 from cleaner.errors import OptionError, SafetyError
 from cleaner.match import Evidence, Matcher, Matchers
 from cleaner.model import HELD, REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
@@ -78,6 +79,7 @@ class Cleaner:
         self.keep_title = keep_title
         self.as_markdown = output_format == "markdown"
         self.matchers = Matchers(self.rules)
+        self._allowed = {digest(text) for rule in self.rules if rule.scope == HELD_SCOPE for text in rule.keep}
         self.page_rules = [rule for rule in self.rules if rule.scope == "html"]
 
     def clean(self, text: str, source: str | None = None, *, markdown: bool = False, known: Collection[str] = ()) -> Result:
@@ -86,7 +88,7 @@ class Cleaner:
         Where `source` is a URL, the rules for its host count too. In `markdown`, code, front matter and the like are
         held. `known` are the digests (see `known_by`) of blocks that are held too.
         """
-        split = partial(_blocks, markdown=markdown, known=known)
+        split = partial(_blocks, markdown=markdown, known=self._allowed.union(known))
         document = Document(text, split(text), self.language, source)
         _, evidence, verdicts, trimmed, _ = self.judge(document)
         if not evidence:
@@ -109,7 +111,7 @@ class Cleaner:
 
         page = extract(html, url, self.page_rules, keep_title=self.keep_title, as_markdown=self.as_markdown)
         off = switched_off(html)
-        blocks = _blocks(page.text, self.as_markdown, ()) if off else ()
+        blocks = _blocks(page.text, self.as_markdown, frozenset()) if off else ()
         known = {*known, *(known_by(block) for block in blocks if " ".join(block.text.split()) in off)}
         return replace(self.clean(page.text, source=url, markdown=self.as_markdown, known=known), page=page)
 
@@ -185,14 +187,16 @@ def _removals(document: Document, evidence: Evidence, verdicts: Verdicts, trimme
         yield Removal(start, end, text[start:end], category, score, evidence.get(cause, ()), reason)
 
 
-def _blocks(text: str, markdown: bool, known: Collection[str]) -> tuple[Block, ...]:
+def _blocks(text: str, markdown: bool, known: AbstractSet[str]) -> tuple[Block, ...]:
     """The blocks of a text, held where they are known."""
     if markdown:
         from cleaner.markdown import segment as split
     else:
         split = segment
     blocks = split(text)
-    return tuple(block._replace(kind=HELD) if known_by(block) in known else block for block in blocks) if known else blocks
+    if not known:
+        return blocks
+    return tuple(block._replace(kind=HELD) if {known_by(block), digest(text[slice(*block.span)])} & known else block for block in blocks)
 
 
 def _evidence(blocks: Sequence[Block], matcher: Matcher) -> Evidence:
@@ -204,7 +208,7 @@ def _evidence(blocks: Sequence[Block], matcher: Matcher) -> Evidence:
 
 def known_by(block: Block) -> str:
     """The digest by which a block is known again, whatever stands around it."""
-    return sha256(" ".join(block.text.split()).encode("utf-8", "surrogatepass")).hexdigest()
+    return digest(block.text)
 
 
 def _spared(blocks: Sequence[Block], evidence: Evidence, verdicts: Verdicts, reason: str) -> Iterable[Spared]:

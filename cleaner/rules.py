@@ -16,6 +16,7 @@ from typing import Any
 import regex
 
 from cleaner import patterns
+from cleaner.entries import as_rules
 from cleaner.errors import OptionError, PackError
 from cleaner.literals import SPACES, Need, Needs, commonness, fold, needs
 from cleaner.model import BODY, CATEGORIES
@@ -37,7 +38,7 @@ class Rule:
     """One rule of a pack.
 
     `scope` "block" counts for the block, "inline" cuts only what it matched, "html" matches the words of a start tag of a page
-    (see `tags.py`) and its examples are such tags. `role` says what the rule means for its
+    (see `tags.py`) and its examples are such tags, "held" is an [[allow]] entry of a user. `role` says what the rule means for its
     neighbours: "open" heads a box or list, "part" counts only beside an anchor of its category, "credit" is a photo
     credit that makes the line before it a caption, "single" goes by itself and draws no neighbour in. `place` limits it
     to the head or tail of the article, to its inside or to its very first lines, `longest` to blocks of at most so
@@ -186,12 +187,18 @@ class RuleSet:
 def read_pack(path: Path, name: str | None = None) -> list[Rule]:
     """Read one pack. Raises PackError, naming file and rule, for anything that is not as it should be."""
     name = name or str(path)
-    table = _parse(_read(path, name), name)
-    if set(table) - {"rule", "hosts"} or not isinstance(table.get("rule"), list):
-        raise PackError(f"{name}: a pack is a list of [[rule]] tables, and above them at most `hosts`")
+    return rules_in(_read(path, name), name)
+
+
+def rules_in(text: str, name: str) -> list[Rule]:
+    """The rules in the text of a pack, those that its entries stand for among them. Raises PackError."""
+    table = _parse(text, name)
+    if set(table) - {"rule", "hosts", "allow", "block"} or not isinstance(table.get("rule", []), list) or not set(table) - {"hosts"}:
+        raise PackError(f"{name}: a pack holds [[rule]], [[allow]] and [[block]] tables, and above them at most `hosts`")
     hosts = table.get("hosts", [])
     _check_hosts(hosts, f"{name}: ")
-    found = [read_rule(entry, name, number) for number, entry in enumerate(table["rule"], 1)]
+    found = [read_rule(entry, name, number) for number, entry in enumerate(table.get("rule", []), 1)]
+    found += [Rule(**values, pack=name, needs=tuple(map(needs, values["patterns"]))) for values in as_rules(table, name)]
     return [replace(rule, hosts=rule.hosts or tuple(hosts)) for rule in found]
 
 

@@ -27,6 +27,8 @@ def problems(rule: Rule, cleaner: Cleaner) -> Iterator[str]:
             yield f"{where}: does not match its example {example!r}"
         elif rule.category != BODY and not any(match.rule_id == rule.id for match in cleaner.matchers.every((block,)).get(0, ())):
             yield f"{where}: its keywords hide its example {example!r}"
+        elif not rule.keep and not cleaner.clean(example).removals:  # a [[block]] entry
+            yield f"{where}: its text is not cut: {example!r}"
     for example in rule.keep:
         for removal in cleaner.clean(example).removals:
             rules = ", ".join(sorted({match.rule_id for match in removal.evidence}))

@@ -16,7 +16,9 @@ ROOMS = [  # from the ground up
     "tags",
     "folder",
     "patterns",
+    "entries",
     "rules",
+    "marks",
     "store",
     "segment",
     "markdown",
@@ -58,7 +60,7 @@ ONLY_IN = {
     "pyspark": {"engines"},
     "datatrove": {"engines"},
     "pyarrow": {"engines", "formats", "batch"},
-    "regex": {"patterns", "edge", "rules", "store", "segment", "shape", "trim", "formats", "learn"},
+    "regex": {"patterns", "entries", "edge", "rules", "store", "segment", "shape", "trim", "formats", "learn"},
 }
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE or path.stem.strip("_") == path.stem)
 

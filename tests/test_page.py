@@ -204,6 +204,32 @@ def test_contrast_and_width(chromium: webdriver.Chrome, report: dict[str, Any], 
         chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+def test_marks_are_downloaded_and_change_the_next_run(
+    chromium: webdriver.Chrome, downloads: Path, tmp_path: Path, cleaner: Cleaner
+) -> None:
+    article = next(path for path in ARTICLES if path.stem == "en-appeal-widget")
+    result = cleaner.clean(read(article), str(article))
+    page = Page(chromium, written(tmp_path, cleaner, [result]))
+    page.press(Keys.ESCAPE)
+    page.press("w")
+    missed = page.one('#detail [data-missed="after"]')
+    around = page.all("#detail .around")[-1].text
+    missed.click()
+    assert page.one("#marked").text == "2"
+    page.one("#download").click()
+    told = downloads / "marks.json"
+    WebDriverWait(chromium, 20).until(lambda _: told.exists() and told.read_bytes().endswith(b"}"))
+    marks = json.loads(told.read_text())["marks"]
+    assert [mark["verdict"] for mark in marks] == ["wrong", "missed"]
+    assert marks[0]["text"] == result.removals[0].text.strip()
+    done = run("review", "apply", told, "--pack", tmp_path / "own.toml")
+    assert done.returncode == 0, done.stderr.decode()
+    assert run("rules", "test", tmp_path / "own.toml").returncode == 0
+    left = run(article, "--pack", tmp_path / "own.toml").stdout.decode()
+    assert marks[0]["text"] in left and marks[0]["text"] not in result.text
+    assert " ".join(around.split()) not in " ".join(left.split())
+
+
 def test_a_hostile_article_is_text_and_nothing_else(chromium: webdriver.Chrome, tmp_path: Path, cleaner: Cleaner) -> None:
     rule = "</script><script>document.title='owned'</script>"
     match = Match(rule, "newsletter", Span(0, 1), "x", 1.0)

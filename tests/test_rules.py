@@ -64,7 +64,7 @@ def test_the_categories_removed_by_default_have_rules_in_four_languages() -> Non
         (("why =", "hosts = ['https://Example.org/']\nwhy ="), "a host is lower case"),
         (("[[rule]]", "hosts = 'example.org'\n[[rule]]"), "hosts must be a list"),
         (("why =", "seen = 3\nwhy ="), "seen has the wrong type"),
-        (("[[rule]]", "[rule]"), "a pack is a list of [[rule]]"),
+        (("[[rule]]", "[rule]"), "a pack holds [[rule]]"),
         (("[[rule]]", "[[rule"), "not valid TOML"),
         (("own-garden-club", "en-newsletter-sign-up-sentence"), "the id is taken"),
         (("why =", "a" + ".a" * 60 + " = 1\nwhy ="), "a key of more than 50 parts"),
