@@ -22,6 +22,7 @@ HEAD = 40  # characters: literals that start no farther from the start are sough
 REACH = 80  # characters of a block that are its head
 FEW = 8  # searches, and
 LITTLE = 20_000  # characters of all of them together, up to which it does not pay to build automata
+MOST_ASKED = 16  # literals of a need: to look for more takes longer than to try the pattern
 STOPS = frozenset('.!?…。！？"”»')  # what closes a sentence
 
 Candidate = tuple[int, int]  # the numbers of a block and of a seeker
@@ -40,7 +41,7 @@ class Seeker(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Some of the lines, joined for a search: their numbers, their bytes, and where each ends in them."""
+    """Some of the lines, joined for a search: their numbers, their bytes, and where the next line starts after each."""
 
     numbers: Sequence[int]
     data: bytes
@@ -70,8 +71,8 @@ class Lines:
             numbers = [number for number in numbers if lines[number][-1:] not in STOPS]
         pieces = [lines[number][:reach] for number in numbers]
         data = "\n".join(pieces).encode("utf-8", "surrogatepass")
-        lengths = map(len, pieces) if data.isascii() else map(len, data.split(b"\n"))
-        return Part(numbers, data, list(accumulate(lengths, lambda end, length: end + length + 1)))
+        lines_of_bytes = pieces if data.isascii() else data.split(b"\n")
+        return Part(numbers, data, list(accumulate([len(line) + 1 for line in lines_of_bytes])))
 
 
 class Prefilter:
@@ -154,7 +155,7 @@ class _Tier:
                 continue
             if start >= line_end:
                 place = bisect_right(ends, start)
-                line_start, line_end = ends[place - 1] + 1 if place else 0, ends[place] + 1
+                line_start, line_end = ends[place - 1] if place else 0, ends[place]
                 line = lines[numbers[place]]
                 base = numbers[place] * self._count
                 tried = set[int]()
@@ -171,7 +172,7 @@ _Questions = tuple[int, int, int, tuple[tuple[str, ...], ...]]
 
 def _questions(number: int, seeker: Seeker) -> _Questions:
     """What is asked of a seeker at every hit, few literals first; an offset counts bytes, of which a character has at most four."""
-    rest = sorted((tuple(sorted(need.literals)) for need in seeker.needs[1:]), key=len)
+    rest = sorted((tuple(sorted(need.literals)) for need in seeker.needs[1:] if len(need.literals) <= MOST_ASKED), key=len)
     return number, seeker.longest, 4 * seeker.needs[0].latest, tuple(rest)
 
 
