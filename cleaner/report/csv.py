@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cleaner.report.forms import rules_of
+from cleaner.report.terminal import visible
 from cleaner.rules import RuleSet
 
 COLUMNS = ("source", "first_line", "last_line", "start", "end", "category", "score", "reason", "rules", "text")
@@ -15,7 +16,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the 
 
 
 def render(report: dict[str, Any], rules: RuleSet) -> Iterator[str]:
-    """A heading and the rows. Cells that a spreadsheet would take for a formula begin with an apostrophe."""
+    """A heading and the rows. Cells that a spreadsheet would take for a formula begin with an apostrophe;
+    control characters are spelled out."""
     yield _line(COLUMNS)
     for document in report["documents"]:
         for removal in document["removals"]:
@@ -26,7 +28,9 @@ def render(report: dict[str, Any], rules: RuleSet) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """The text, harmless in a spreadsheet and at a terminal; the JSON report has it to the letter."""
+    shown = "\n".join(map(visible, text.splitlines()))
+    return f"'{shown}" if text.startswith(_FORMULA) else shown
 
 
 def _line(cells: tuple[object, ...]) -> str:
