@@ -22,7 +22,6 @@ HEAD = 40  # characters: literals that start no farther from the start are sough
 REACH = 80  # characters of a block that are its head
 FEW = 8  # searches, and
 LITTLE = 20_000  # characters of all of them together, up to which it does not pay to build automata
-MOST_ASKED = 16  # literals of a need: to look for more takes longer than to try the pattern
 STOPS = frozenset('.!?…。！？"”»')  # what closes a sentence
 
 Candidate = tuple[int, int]  # the numbers of a block and of a seeker
@@ -172,7 +171,7 @@ _Questions = tuple[int, int, int, tuple[tuple[str, ...], ...]]
 
 def _questions(number: int, seeker: Seeker) -> _Questions:
     """What is asked of a seeker at every hit, few literals first; an offset counts bytes, of which a character has at most four."""
-    rest = sorted((tuple(sorted(need.literals)) for need in seeker.needs[1:] if len(need.literals) <= MOST_ASKED), key=len)
+    rest = sorted((tuple(sorted(need.literals)) for need in seeker.needs[1:]), key=len)  # all: keywords are a condition
     return number, seeker.longest, 4 * seeker.needs[0].latest, tuple(rest)
 
 
