@@ -16,11 +16,10 @@ from cleaner.batch.walk import Excluded, Filter, Found
 from cleaner.batch.work import Work
 from cleaner.cli.config import base, configurable
 from cleaner.cli.console import tell
-from cleaner.cli.options import rule_options
+from cleaner.cli.options import Choice, rule_options
 from cleaner.errors import CleanerError
 from cleaner.formats.text import UTF_8, declared
-from cleaner.model import REMOVED_BY_DEFAULT
-from cleaner.pipeline import BRAKE, Cleaner
+from cleaner.pipeline import BRAKE
 
 FILE = "cleaner-baseline.json"
 
@@ -40,7 +39,9 @@ def command() -> None:
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Not these files and folders. May be repeated.")
 @rule_options
 @click.pass_context
-def baseline_write(ctx: click.Context, /, paths: tuple[Path, ...], output: Path, brake: float, encoding: str, **given: Any) -> int:
+def baseline_write(
+    ctx: click.Context, /, paths: tuple[Path, ...], output: Path, brake: float, encoding: str, choice: Choice, **given: Any
+) -> int:
     """Note all that would be removed, so that `cleaner clean --baseline FILE` leaves it.
 
     The paths in the file are relative to its folder: it may be kept under version control.
@@ -49,10 +50,7 @@ def baseline_write(ctx: click.Context, /, paths: tuple[Path, ...], output: Path,
     cleaner baseline write content/
     cleaner --check --baseline cleaner-baseline.json content/
     """
-    cleaner = Cleaner(
-        select=given["select"] or REMOVED_BY_DEFAULT, ignore=given["ignore"], language=given["lang"], packs=given["packs"], brake=brake
-    )
-    work = Work(cleaner, Treatment(given["field"] or Treatment().fields), manner=Manner(declared(encoding)))
+    work = Work(choice.cleaner(brake=brake), Treatment(given["field"] or Treatment().fields), manner=Manner(declared(encoding)))
     known, counts = baseline.Baseline(output.parent, {}), Counts()
     chosen = Filter(excluded=Excluded(given["exclude"], base(ctx, "exclude")))
     for found in in_place(paths, chosen, writes=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,12 +14,14 @@ from cleaner.batch.plan import alone, in_place
 from cleaner.cli.config import base, configurable
 from cleaner.cli.console import read, standard_input
 from cleaner.cli.deliver import Asked, Run
-from cleaner.cli.options import Batch, batch_options, rule_options
+from cleaner.cli.options import Batch, Choice, batch_options, rule_options
 from cleaner.errors import OptionError
 from cleaner.formats.text import UTF_8, declared
-from cleaner.model import REMOVED_BY_DEFAULT
-from cleaner.pipeline import BRAKE, OUTPUT_FORMATS, Cleaner
+from cleaner.pipeline import BRAKE, OUTPUT_FORMATS
 from cleaner.report.forms import FORMS
+
+if TYPE_CHECKING:
+    from cleaner.cli.reporting import Reporting
 
 
 @configurable
@@ -59,10 +61,7 @@ def command(
     brake: float,
     output_format: str,
     keep_title: bool,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    lang: str | None,
-    packs: tuple[Path, ...],
+    choice: Choice,
     **asked: Any,
 ) -> int:
     """Clean texts and pages: files, folders (with -o), or standard input.
@@ -87,26 +86,17 @@ def command(
     if asked["learn"]:
         from cleaner.cli.learn import learnt_beside
 
-        packs = (*packs, learnt_beside(output, given, batched.field, packs))
+        choice = choice._replace(packs=(*choice.packs, learnt_beside(output, given, batched.field, choice.packs)))
     chosen = batched.filter(base(ctx, "exclude"))
-    cleaner = Cleaner(
-        select=select or REMOVED_BY_DEFAULT,
-        ignore=ignore,
-        language=lang,
-        packs=packs,
-        brake=brake,
-        keep_title=keep_title,
-        output_format=output_format,
-    )
+    cleaner = choice.cleaner(brake=brake, keep_title=keep_title, output_format=output_format)
     manner = _manner(asked["encoding"], asked["baseline"])
     stream = None if given and len(given) == len(paths) else standard_input()
     if ways.stays:
         batched.refuse_records(stream)
     elif batched.takes_files(given, output) or batched.takes_records(given, stream):
         from cleaner.cli import many
-        from cleaner.cli.reporting import Reporting
 
-        return many.run(cleaner, given, stream, output, batched, chosen, manner, Reporting(report_to or "", report_format or ""))
+        return many.run(cleaner, given, stream, output, batched, chosen, manner, _reporting(report_to, report_format))
     target = None if ways.stays else alone(given, output or None)
     found = in_place(given, chosen, writes=ways.in_place) if ways.stays else []
     run = Run(cleaner, ways, batched.field)
@@ -118,12 +108,15 @@ def command(
     for each in found:
         run.look(each, manner)
     if report_to:
-        from cleaner.cli.reporting import Reporting
-
-        rows = (formats.encode(json.dumps(row)) + b"\n" for row in run.rows())
-        Reporting(report_to, report_format or "").write(cleaner, rows)
+        _reporting(report_to, report_format).write(cleaner, (formats.encode(json.dumps(row)) + b"\n" for row in run.rows()))
     run.summarise()
     return run.exit_code
+
+
+def _reporting(to: str | None, form: str | None) -> Reporting:
+    from cleaner.cli.reporting import Reporting  # not on the way of a text without a report
+
+    return Reporting(to or "", form or "")
 
 
 def _manner(encoding: str, file: Path | None) -> batch.Manner:

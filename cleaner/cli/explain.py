@@ -10,7 +10,7 @@ import click
 from cleaner.batch import corpus
 from cleaner.cli.console import standard_output, width
 from cleaner.cli.looking import Looking
-from cleaner.cli.options import cleaner_of, field_option, rule_options
+from cleaner.cli.options import Choice, field_option, rule_options
 from cleaner.errors import InputError, OptionError
 from cleaner.explain import explain
 from cleaner.formats import encode
@@ -33,10 +33,7 @@ def command(
     articles: Path | None,
     line: int | None,
     field: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    lang: str | None,
-    packs: tuple[Path, ...],
+    choice: Choice,
 ) -> None:
     """Explain a rule, or why a block of a file was cut or spared.
 
@@ -51,9 +48,9 @@ def command(
     if line is None:
         if Path(what).exists():
             raise OptionError(f"{what}: say with --line which line is to be explained; `cleaner show {what}` shows their numbers")
-        told = _rule(what, articles, field, Cleaner(select=(*CATEGORIES, BODY), packs=packs))
+        told = _rule(what, articles, field, Cleaner(select=(*CATEGORIES, BODY), packs=choice.packs))
     else:
-        told = _block(what, line, field, cleaner_of(select, ignore, lang, packs))
+        told = _block(what, line, field, choice.cleaner())
     standard_output(encode("".join(f"{each}\n" for each in told)))
 
 

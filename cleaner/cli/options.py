@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,8 +19,32 @@ from cleaner.modes import DELETE, MODES
 from cleaner.pipeline import Cleaner
 
 
+class Choice(NamedTuple):
+    """Which rules there are, as the options say."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    lang: str | None
+    packs: tuple[Path, ...]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The same as options of `Cleaner`."""
+        return {"select": self.select or REMOVED_BY_DEFAULT, "ignore": self.ignore, "language": self.lang, "packs": self.packs}
+
+    def cleaner(self, **others: Any) -> Cleaner:
+        """These rules, ready for use; `others` are further options of `Cleaner`."""
+        return Cleaner(**self.options, **others)
+
+
 def rule_options(command: Any) -> Any:
-    """The options that say which rules there are."""
+    """The options that say which rules there are; the command gets them as one `choice`."""
+
+    @wraps(command)
+    def choosing(*arguments: Any, **options: Any) -> Any:
+        choice = Choice(**{name: options.pop(name) for name in Choice._fields})
+        return command(*arguments, choice=choice, **options)
+
     for option in (
         click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Add the rules of a file of your own."),
         click.option(
@@ -30,13 +55,8 @@ def rule_options(command: Any) -> Any:
         click.option("--ignore", multiple=True, metavar="NAME", help="Leave a category or rule out. May be repeated."),
         click.option("--select", multiple=True, metavar="NAME", help="Only this category or rule. May be repeated."),
     ):
-        command = option(command)
-    return command
-
-
-def cleaner_of(select: Sequence[str], ignore: Sequence[str], lang: str | None, packs: Sequence[Path]) -> Cleaner:
-    """The rules that these options name, ready for use."""
-    return Cleaner(select=select or REMOVED_BY_DEFAULT, ignore=ignore, language=lang, packs=packs)
+        choosing = option(choosing)
+    return choosing
 
 
 field_option = click.option("--field", default="text", show_default=True, metavar="NAME", help="The field of records that holds text.")

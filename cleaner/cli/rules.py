@@ -9,7 +9,7 @@ import click
 from cleaner import rules, store, trial
 from cleaner.cli.console import say, tell, width
 from cleaner.cli.looking import Looking
-from cleaner.cli.options import field_option, rule_options
+from cleaner.cli.options import Choice, field_option, rule_options
 from cleaner.errors import OptionError
 from cleaner.model import BODY, CATEGORIES, REMOVED_BY_DEFAULT
 from cleaner.pipeline import ALL, Cleaner
@@ -24,12 +24,13 @@ def command() -> None:
 
 @command.command("list")
 @rule_options
-def rules_list(select: tuple[str, ...], ignore: tuple[str, ...], lang: str | None, packs: tuple[Path, ...]) -> None:
+def rules_list(choice: Choice) -> None:
     """One line for each rule: id, category, languages, weight, why.
 
     \b
     cleaner rules list --select donation
     """
+    select, ignore, lang, packs = choice
     chosen = store.load(packs)
     if select or ignore or lang:
         chosen = chosen.narrowed(select or (*CATEGORIES, BODY), ignore, lang)

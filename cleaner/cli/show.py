@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cleaner.batch import corpus
 from cleaner.cli.console import colours, standard_output, width
-from cleaner.cli.options import cleaner_of, field_option, rule_options
+from cleaner.cli.options import Choice, field_option, rule_options
 from cleaner.errors import InputError
 from cleaner.formats import encode
 
@@ -26,10 +24,7 @@ def command(
     columns: int | None,
     color: str,
     field: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    lang: str | None,
-    packs: tuple[Path, ...],
+    choice: Choice,
 ) -> None:
     """Show an article with what would go struck through; the margin names category, score and rules.
 
@@ -42,7 +37,7 @@ def command(
     """
     from cleaner.report import article
 
-    outcome = corpus.cleaned(cleaner_of(select, ignore, lang, packs), corpus.article(name, field))
+    outcome = corpus.cleaned(choice.cleaner(), corpus.article(name, field))
     if not outcome.result:
         raise outcome.error or InputError(name)
     colour = colours("stdout") if color == "auto" else color == "always"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cleaner import write
 from cleaner.batch.records import Treatment
 from cleaner.cli.console import standard_output, tell
-from cleaner.cli.options import rule_options
+from cleaner.cli.options import Choice, rule_options
 from cleaner.errors import InputError
 from cleaner.formats import encode, jsonl
 from cleaner.learn import MIN_SUPPORT
-from cleaner.model import REMOVED_BY_DEFAULT
 
 _MASTER = click.option("--master", default="", help="The Spark master. [the one of spark-submit, or all cores of this machine]")
 
@@ -30,7 +28,7 @@ def command() -> None:
 @click.option("--field", multiple=True, default=(jsonl.DEFAULT_FIELD,), metavar="NAME", help="A field that holds text; may be repeated.")
 @_MASTER
 @rule_options
-def clean(source: str, target: str, field: tuple[str, ...], master: str, lang: str | None, **chosen: Any) -> int:
+def clean(source: str, target: str, field: tuple[str, ...], master: str, choice: Choice) -> int:
     """Clean JSONL into a folder of JSONL, line by line as `cleaner clean` does.
 
     Source and target are paths or addresses that Spark knows; the target must not be there yet. Packs must lie where
@@ -42,12 +40,7 @@ def clean(source: str, target: str, field: tuple[str, ...], master: str, lang: s
     """
     from cleaner.engines import spark
 
-    options = (
-        ("ignore", chosen["ignore"]),
-        ("language", lang),
-        ("packs", chosen["packs"]),
-        ("select", chosen["select"] or REMOVED_BY_DEFAULT),
-    )
+    options = tuple(sorted(choice.options.items()))
     with spark.session(master) as session:
         counts = spark.clean(session, source, target, Treatment(fields=field), options)
     for complaint in counts.complaints:
