@@ -9,7 +9,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner import store
 from cleaner.case import Verdict, Verdicts
 from cleaner.decide import decide
 from cleaner.entries import HELD_SCOPE, digest
@@ -19,6 +18,7 @@ from cleaner.model import HELD, REMOVED_BY_DEFAULT, Block, Document, Removal, Re
 from cleaner.render import apply, plan, restore, runs
 from cleaner.segment import is_apart, segment
 from cleaner.site import host_of
+from cleaner.store import load
 from cleaner.trim import Trimmed, sorted_out, trim
 
 ALL = "all"  # languages
@@ -73,7 +73,7 @@ class Cleaner:
     ) -> None:
         if output_format not in OUTPUT_FORMATS:
             raise OptionError(f"'{output_format}' is no output format; there are {' and '.join(OUTPUT_FORMATS)}")
-        self.rules = store.load(packs).narrowed(select, ignore, None if language == ALL else language)
+        self.rules = load(packs).narrowed(select, ignore, None if language == ALL else language)
         self.language = language
         self.brake = brake
         self.keep_title = keep_title

@@ -21,22 +21,22 @@ from typing import Any
 
 import regex
 
-from cleaner import literals, rules
+from cleaner import literals, packfile, rules
 from cleaner.folder import folder, is_own
 from cleaner.literals import Need, Needs
 from cleaner.rules import Rule, RuleSet
 
 BUILT_IN = Path(__file__).with_name("packs")
-_SOURCES = (rules.__file__, literals.__file__, __file__)  # what decides how a pack is read
+_SOURCES = (packfile.__file__, rules.__file__, literals.__file__, __file__)  # what decides how a pack is read
 
 
 def load(packs: Iterable[str | Path] = ()) -> RuleSet:
     """The rules that come with the program, and those of the user's own packs. Raises PackError."""
     found = built_in()
     for path in packs:
-        own = rules.read_pack(Path(path))
+        own = packfile.read_pack(Path(path))
         for rule in own:
-            rules.check(rule)
+            packfile.check(rule)
         found += own
     return RuleSet(found)
 
@@ -47,7 +47,7 @@ def built_in() -> list[Rule]:
     cache = folder() / f"rules-{_digest(paths)}.cache"
     found = _read(cache)
     if found is None:
-        packs = [rules.read_pack(path, path.relative_to(BUILT_IN).as_posix()) for path in paths]
+        packs = [packfile.read_pack(path, path.relative_to(BUILT_IN).as_posix()) for path in paths]
         found = [replace(rule, is_tried=True) for rule in chain.from_iterable(packs)]
         _keep(cache, found)
     return found

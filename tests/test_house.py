@@ -18,6 +18,7 @@ ROOMS = [  # from the ground up
     "patterns",
     "entries",
     "rules",
+    "packfile",
     "marks",
     "store",
     "segment",
@@ -60,7 +61,7 @@ ONLY_IN = {
     "pyspark": {"engines"},
     "datatrove": {"engines"},
     "pyarrow": {"engines", "formats", "batch"},
-    "regex": {"patterns", "entries", "edge", "rules", "store", "segment", "shape", "trim", "formats", "learn"},
+    "regex": {"patterns", "entries", "edge", "rules", "packfile", "store", "segment", "shape", "trim", "formats", "learn"},
 }
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE or path.stem.strip("_") == path.stem)
 

@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from cleaner import Cleaner, rules, store
+from cleaner import Cleaner, packfile, store
 from cleaner.cli.learn import command
 from cleaner.errors import InputError
 from cleaner.learn import Count, Page, Proposal, Proposer, count, gather, learn, propose, sketch, variants
@@ -71,8 +71,8 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_what_was_planted_is_found_and_what_was_written_is_not(pack: Path) -> None:
     own = defaultdict(list)
-    for rule in rules.read_pack(pack):
-        rules.check(rule)
+    for rule in packfile.read_pack(pack):
+        packfile.check(rule)
         own[rule.hosts].extend(rule.compiled)
     met: Counter[tuple[str, bool]] = Counter()
     for each in CORPUS:
@@ -228,7 +228,7 @@ def test_what_is_hostile_in_a_text_is_spelled_out(proposer: Proposer, tmp_path: 
     own = tmp_path / "own.toml"
     own.write_text(render(made, {"a.example": 20}))
     assert all(line.isprintable() for line in own.read_text().split("\n"))
-    assert {example for rule in rules.read_pack(own) for example in rule.match} == set(blocks)
+    assert {example for rule in packfile.read_pack(own) for example in rule.match} == set(blocks)
     result = Cleaner(packs=[own]).clean(pages(blocks, 1)[0].text, "https://a.example/1")
     assert not any(block in result.text for block in blocks)
     store.load([own])
@@ -338,7 +338,7 @@ def test_learning_and_cleaning_in_one_command(tmp_path: Path) -> None:
     assert [json.loads(each)["text"] for each in (tmp_path / "out.jsonl").read_text().splitlines()] == [
         each["text"].removesuffix(f"\n\n{line}") for each in rows
     ]
-    (rule,) = rules.read_pack(tmp_path / "out.jsonl.learnt.toml")
+    (rule,) = packfile.read_pack(tmp_path / "out.jsonl.learnt.toml")
     assert rule.hosts == ("a.example",)
     assert b"out.jsonl.learnt.toml" in done.stderr
     program.fails(2, "clean", tmp_path / "c.jsonl", "--learn")

@@ -11,7 +11,7 @@ from conftest import FIXTURES, read
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import Cleaner, marks, rules
+from cleaner import Cleaner, marks, packfile
 from cleaner.entries import as_rules
 from cleaner.errors import PackError
 from cleaner.report import account
@@ -70,7 +70,7 @@ def test_what_a_pack_held_is_not_touched(tmp_path: Path) -> None:
     pack.write_text(old)
     run("review", "apply", marked(tmp_path / "m.json", missed("Ours.")), "--pack", pack)
     text = pack.read_text()
-    assert text.startswith(old + "\n") and len(rules.read_pack(pack)) == 2
+    assert text.startswith(old + "\n") and len(packfile.read_pack(pack)) == 2
     pack.write_text("[[rule]]\nid = 1")
     assert "own.toml" in fails(2, "review", "apply", tmp_path / "m.json", "--pack", pack)
     assert pack.read_text() == "[[rule]]\nid = 1"
@@ -107,7 +107,7 @@ def test_any_text_goes_into_a_pack_and_comes_back(text: str, verdict: str) -> No
 )
 def test_bad_entries_are_refused(pack: str, reason: str) -> None:
     with pytest.raises(PackError, match=reason):
-        rules.rules_in(pack, "own.toml")
+        packfile.rules_in(pack, "own.toml")
 
 
 @pytest.mark.parametrize(

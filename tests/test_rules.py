@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import Cleaner, rules, store, trial
+from cleaner import Cleaner, packfile, rules, store, trial
 from cleaner.errors import CleanerError, OptionError, PackError
 from cleaner.model import BODY, CATEGORIES
 
@@ -29,7 +29,7 @@ def everything() -> Cleaner:
 
 @pytest.mark.parametrize("rule", BUILT_IN, ids=lambda rule: rule.id)
 def test_built_in_rule(rule: rules.Rule, everything: Cleaner) -> None:
-    rules.check(rule)
+    packfile.check(rule)
     assert list(trial.problems(rule, everything)) == []
 
 
@@ -79,7 +79,7 @@ def test_a_bad_pack_is_refused_by_file_and_reason(tmp_path: Path, change: tuple[
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"x" * (rules.LARGEST_PACK + 1)], ids=["not UTF-8", "too large"])
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"x" * (packfile.LARGEST_PACK + 1)], ids=["not UTF-8", "too large"])
 def test_a_file_that_is_no_pack(tmp_path: Path, content: bytes) -> None:
     pack = tmp_path / "own.toml"
     pack.write_bytes(content)

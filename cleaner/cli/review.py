@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cleaner import marks, rules, write
+from cleaner import marks, packfile, write
 from cleaner.formats import encode
 from cleaner.report.account import CONTEXT
 
@@ -31,14 +31,14 @@ def review_apply(marked: Path, pack: Path) -> None:
     cleaner rules test my-rules.toml
     cleaner article.txt --pack my-rules.toml
     """
-    known = rules.read_pack(pack) if pack.exists() else []
+    known = packfile.read_pack(pack) if pack.exists() else []
     given = marks.read(marked, CONTEXT)
     added = marks.new(given, known)
     if added:
         old = pack.read_bytes().decode("utf-8-sig") if pack.exists() else ""
         text = marks.appended(old, added)
-        for rule in rules.rules_in(text, str(pack)):
-            rules.check(rule)
+        for rule in packfile.rules_in(text, str(pack)):
+            packfile.check(rule)
         write.write(pack, encode(text))
     allowed = sum(mark.kind == "allow" for mark in added)
     click.echo(f"{len(given)} marks: {allowed} allow and {len(added) - allowed} block entries added to {pack}, the rest known already")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cleaner import rules, store, trial
+from cleaner import packfile, store, trial
 from cleaner.cli.console import say, tell, width
 from cleaner.cli.looking import Looking
 from cleaner.cli.options import Choice, field_option, rule_options
@@ -89,7 +89,7 @@ def _rules_of(pack: Path) -> tuple[list[Rule], tuple[Path, ...]]:
     """The rules of a pack, and what makes a Cleaner hold them."""
     if not pack.exists() and (found := store.named(pack.as_posix())):
         return found, ()
-    return rules.read_pack(pack), (pack,)
+    return packfile.read_pack(pack), (pack,)
 
 
 def _show_hits(own: list[Rule], cleaner: Cleaner, corpus: Path, field: str) -> None:

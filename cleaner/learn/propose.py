@@ -19,8 +19,9 @@ from cleaner.learn.trace import STORIES, Trace
 from cleaner.learn.variants import merged
 from cleaner.match import Matchers
 from cleaner.model import CATEGORIES, Block, Span
+from cleaner.packfile import check, read_rule
 from cleaner.pipeline import Cleaner
-from cleaner.rules import Rule, check, read_rule
+from cleaner.rules import Rule
 
 SHORT = 25  # characters: a line that might as well be a subhead
 KEEP = "The council met on Tuesday evening and put the matter off until the autumn."  # where a site shows no article
