@@ -16,13 +16,14 @@ from cleaner.pipeline import Cleaner
 
 
 class Article(NamedTuple):
-    """One article by the name that people know it by, or the reason why there is none."""
+    """One article by the name that people know it by, or the reason why there is none; `skipped`: none was expected."""
 
     name: str
     source: Source | None = None  # of a file
     text: str | None = None  # of a record
     url: str = ""
     reason: str = ""
+    skipped: bool = False
 
 
 def articles(path: Path, field: str = jsonl.DEFAULT_FIELD) -> Iterator[Article]:
@@ -63,7 +64,7 @@ def _found(found: Found, field: str) -> Iterator[Article]:
     if found.error:
         raise found.error
     if found.skipped:
-        yield Article(str(path), reason=found.skipped)
+        yield Article(str(path), reason=found.skipped, skipped=True)
     elif kinds.by_name(path) == kinds.JSONL:
         yield from _records(path, field)
     elif kinds.holds_records(path):

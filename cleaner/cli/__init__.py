@@ -22,7 +22,21 @@ if TYPE_CHECKING:
 
 # Objects that wait until garbage is looked for. There is hardly any here, and looking costs a fifth of the time.
 COLLECT = (100_000, 20, 20)
-COMMANDS = ("clean", "restore", "show", "explain", "review", "config", "baseline", "learn", "rules", "stats", "spark", "completion")
+COMMANDS = (
+    "clean",
+    "restore",
+    "show",
+    "explain",
+    "compare",
+    "review",
+    "config",
+    "baseline",
+    "learn",
+    "rules",
+    "stats",
+    "spark",
+    "completion",
+)
 
 
 class _Commands(click.Group):

@@ -6,46 +6,77 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cleaner.batch.corpus import articles, cleaned
+from cleaner.batch.corpus import Article, articles, cleaned
+from cleaner.batch.single import Outcome
 from cleaner.cli.console import tell
 from cleaner.model import Result
 from cleaner.pipeline import Cleaner
+from cleaner.report import account
+from cleaner.report.account import Table
+from cleaner.report.beside import CLEAN
 
 NAMED = 20  # articles that can't be looked at, named one by one; the rest is counted
 INTERVAL = 10.0  # seconds between two words on how far it is
 
 
+class LeftOut:
+    """What can't be looked at, counted; the first ones are named."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self, reason: str) -> None:
+        """Count one, and tell why."""
+        self.count += 1
+        if self.count <= NAMED:
+            tell(reason)
+        elif self.count == NAMED + 1:
+            tell("there are more such inputs; they are counted")
+
+
 class Looking:
-    """The articles of a corpus, cleaned by one set of rules or several; nothing is written."""
+    """The articles of a corpus, cleaned by one set of rules or several; nothing is written. `failed` names those that fail."""
 
     def __init__(self, corpus: Path, field: str) -> None:
         self.corpus = corpus
         self._field = field
-        self.articles = self.left_out = 0
+        self.articles = 0
+        self.failed: set[str] = set()
+        self.left_out = LeftOut()
 
     def results(self, cleaners: Sequence[Cleaner]) -> Iterator[tuple[str, list[Result]]]:
         """Each article by name, with what every cleaner makes of it; one that fails is told and left out."""
-        next_word = time.monotonic() + INTERVAL
-        for article in articles(self.corpus, self._field):
-            outcomes = [cleaned(cleaner, article) for cleaner in cleaners]
-            results = [outcome.result for outcome in outcomes if outcome.result]
-            if len(results) == len(outcomes):
-                self.articles += 1
-                yield article.name, results
-            else:
-                self._leave_out(next(str(outcome.error) for outcome in outcomes if not outcome.result))
-            if time.monotonic() > next_word:
-                next_word = time.monotonic() + INTERVAL
-                tell(f"{self.articles:,} articles so far")
+        for article, outcomes in self._outcomes(cleaners):
+            yield article.name, [outcome.result for outcome in outcomes if outcome.result]
+
+    def accounts(self, cleaners: Sequence[Cleaner]) -> Iterator[list[Table]]:
+        """The same as the rows of reports; that of a page has its clean text, too."""
+        for article, outcomes in self._outcomes(cleaners):
+            yield [_account(article, outcome, self._field) for outcome in outcomes]
 
     def summary(self) -> str:
         """One line for people."""
         noun = "article" if self.articles == 1 else "articles"
-        return f"{self.corpus}: {self.articles:,} {noun}" + (f", {self.left_out:,} left out" if self.left_out else "")
+        return f"{self.corpus}: {self.articles:,} {noun}" + (f", {self.left_out.count:,} left out" if self.left_out.count else "")
 
-    def _leave_out(self, reason: str) -> None:
-        self.left_out += 1
-        if self.left_out <= NAMED:
-            tell(reason)
-        elif self.left_out == NAMED + 1:
-            tell("there are more such inputs; they are counted")
+    def _outcomes(self, cleaners: Sequence[Cleaner]) -> Iterator[tuple[Article, list[Outcome]]]:
+        next_word = time.monotonic() + INTERVAL
+        for article in articles(self.corpus, self._field):
+            outcomes = [cleaned(cleaner, article) for cleaner in cleaners]
+            if all(outcome.result for outcome in outcomes):
+                self.articles += 1
+                yield article, outcomes
+            else:
+                self.failed.update(() if article.skipped else {article.name})
+                self.left_out.add(next(str(outcome.error) for outcome in outcomes if not outcome.result))
+            if time.monotonic() > next_word:
+                next_word = time.monotonic() + INTERVAL
+                tell(f"{self.articles:,} articles so far")
+
+
+def _account(article: Article, outcome: Outcome, field: str) -> Table:
+    assert outcome.result
+    row = account.document(outcome.result, extracted=outcome.extracted, encoding=outcome.encoding) | {"source": article.name}
+    if not article.source:
+        row["record"] = {"line": int(article.name.rpartition(":")[2]), "field": field}
+    return row | {CLEAN: outcome.result.text} if outcome.extracted else row

@@ -10,6 +10,9 @@ from typing import Any
 from cleaner.errors import InputError, OptionError
 from cleaner.formats import compressed, jsonl
 from cleaner.report.account import VERSION
+from cleaner.report.terminal import shortened
+
+SHOWN = 60  # characters of a row that is none
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -26,6 +29,25 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
         raise InputError(f"{path}: can't read: {error.strerror}") from None
     except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
         raise OptionError(f"{path}: not a report of cleaner in JSON, or cut short") from None
+
+
+def checked(path: Path) -> Iterator[dict[str, Any]]:
+    """The same, for those who look into the rows: one of another shape raises OptionError, too."""
+    for row in rows(path):
+        shape = next((shape for name, shape in _SHAPES.items() if name in row), {"": object})
+        optional = {name: shape for name, shape in _OPTIONAL.items() if name in row}
+        if not (_fits(row, shape) and _fits(row, optional)):
+            raise OptionError(f"{path}: holds a row that is none of a report: {shortened(str(row)[:SHOWN], SHOWN)}")
+        yield row
+
+
+def is_report(path: Path) -> bool:
+    """Whether a file is a report in JSON rather than a pack: by how it begins. Raises InputError."""
+    try:
+        with path.open("rb") as raw:
+            return compressed.reader(raw, str(path)).read(64).lstrip().startswith(b"{")
+    except OSError as error:
+        raise InputError(f"{path}: can't read: {error.strerror}") from None
 
 
 def _whole(report: dict[str, Any], path: Path) -> Iterator[dict[str, Any]]:
@@ -48,3 +70,35 @@ def _lines(head: dict[str, Any], file: Any, path: Path) -> Iterator[dict[str, An
 def _check(head: dict[str, Any], path: Path) -> None:
     if head.get("format") != "cleaner-report" or head.get("version") != VERSION:
         raise OptionError(f"{path}: not a report of this version of cleaner")
+
+
+_SPAN = {"start": int, "end": int}
+_MATTER = {
+    "text": str,
+    "score": (int, float),
+    "reason": str,
+    "characters": _SPAN,
+    "lines": {"first": int, "last": int},
+    "evidence": [{"rule": str, "category": str, "weight": (int, float)}],
+}
+_REMOVAL = {**_MATTER, "category": str, "context": {"before": str, "after": str}}
+_NAME = (str, type(None))
+_SHAPES: dict[str, Any] = {  # of rows, by the name that tells them apart
+    "removals": {"source": _NAME, "extracted": bool, "input": dict, "removals": [_REMOVAL], "spared": [_MATTER], "warnings": [str]},
+    "skipped": {"source": str},
+    "error": {"source": _NAME, "error": str},
+    "counts": {"counts": {"changed": int, "unchanged": int}},
+}
+_OPTIONAL: dict[str, Any] = {
+    "record": {"line": int, "field": str},
+    "page": {"pruned": [{"category": str, "text": str, "reason": str}]},
+}
+
+
+def _fits(value: Any, shape: Any) -> bool:
+    """Whether a value has at least what a shape names: a table its names, a list elements of one shape, anything else its type."""
+    if isinstance(shape, dict):
+        return isinstance(value, dict) and all(name in value and _fits(value[name], each) for name, each in shape.items())
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(_fits(each, shape[0]) for each in value)
+    return isinstance(value, shape)
