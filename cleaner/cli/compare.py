@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from click.core import ParameterSource
 from cleaner import __version__
 from cleaner.cli.console import colours, standard_output, width
 from cleaner.cli.looking import LeftOut, Looking
-from cleaner.cli.options import cleaner_of, field_option, rule_options
+from cleaner.cli.options import Choice, field_option, rule_options
 from cleaner.errors import InputError, OptionError
 from cleaner.formats import encode, jsonl
 from cleaner.pipeline import Cleaner
@@ -57,10 +57,7 @@ def command(
     columns: int | None,
     color: str,
     field: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    lang: str | None,
-    packs: tuple[Path, ...],
+    choice: Choice,
 ) -> int:
     """Compare two sets of rules: what is cut now and was not, and the reverse.
 
@@ -74,7 +71,7 @@ def command(
     cleaner compare before.jsonl after.jsonl --format json
     cleaner compare before.jsonl builtin corpus.jsonl
     """
-    first, second = (_given(name, select, ignore, lang, packs) for name in (old, new))
+    first, second = (_given(name, choice) for name in (old, new))
     _check_given(ctx, first, second, corpus)
     comparison = Comparison()
     found = _compared(first, second, Looking(corpus, field) if corpus else None, field, comparison)
@@ -100,12 +97,14 @@ class _Given(NamedTuple):
         return f"{self.name}, {len(self.cleaner.rules):,} rules" if self.cleaner else f"{self.name}, a report"
 
 
-def _given(name: str, select: Sequence[str], ignore: Sequence[str], lang: str | None, packs: Sequence[Path]) -> _Given:
+def _given(name: str, choice: Choice) -> _Given:
     if name == BUILT_IN:
-        return _Given(name, cleaner_of(select, ignore, lang, packs))
+        return _Given(name, choice.cleaner())
+    if not Path(name).is_file():
+        raise OptionError(f"{name}: neither {BUILT_IN} nor a pack or a report: there is no such file")
     if read.is_report(Path(name)):
         return _Given(name, None)
-    return _Given(name, cleaner_of(select, ignore, lang, [*packs, Path(name)]))
+    return _Given(name, choice._replace(packs=(*choice.packs, Path(name))).cleaner())
 
 
 def _check_given(ctx: click.Context, old: _Given, new: _Given, corpus: Path | None) -> None:

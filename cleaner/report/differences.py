@@ -19,7 +19,7 @@ from cleaner.report.terminal import shortened, visible
 SHOWN = 500  # characters of a text
 _SIGNS = {CUT: ("-", "red"), KEPT: ("+", "green"), OTHER: ("=", "dim")}
 _FATES = {"removals": "removals", SAME: "  the same", MOVED: "  as another category", ALONE: "  only here", "pruned": "pruned only here"}
-_COLUMNS = "{:>8} {:>8} {:>8} {:>8}  {}"
+_COLUMNS = "{:>7} {:>7} {:>7} {:>8}  {}"
 
 
 class Page:
