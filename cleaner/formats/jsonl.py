@@ -19,8 +19,9 @@ from cleaner.modes import Edit
 LONGEST_LINE = 16_000_000  # bytes; so that a stream without line ends takes no more memory than that
 DEFAULT_FIELD = "text"
 
-_TOKEN = re.compile(rb'("(?:[^"\\]++|\\.)*+")([ \t\r\n]*+:)?+|[{}\[\]]')
-_VALUE = re.compile(rb'[ \t\r\n]*+("(?:[^"\\]++|\\.)*+"|.)')
+_TOKEN = re.compile(rb'["{}\[\]]')
+_COLON = re.compile(rb"[ \t\r\n]*+:[ \t\r\n]*+")
+_QUOTE, _BACKSLASH = b'"\\'
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
 _LAX = json.JSONDecoder(parse_int=str, parse_float=str, strict=True)
 
@@ -157,21 +158,36 @@ def _fields(line: bytes, fields: Iterable[Path]) -> Iterator[tuple[Path, int, in
     wanted: set[tuple[str | None, ...]] = set(fields)
     names = {name for path in wanted for name in path}
     path: list[str | None] = []  # of the value that comes next; None stands for an array, or a key that leads nowhere
-    for token in _TOKEN.finditer(line):
-        string, colon = token.groups()
-        if colon:
-            name = loads(string) if b"\\" in string else string[1:-1].decode()
-            path[-1] = name if name in names else None
-            if tuple(path) in wanted:
-                value = _VALUE.match(line, token.end())
-                assert value
-                yield tuple(name or "" for name in path), value.start(1), value.end(1) if value[1].startswith(b'"') else 0
-        elif string:
-            continue
-        elif token[0] in b"{[":
+    position = 0
+    while token := _TOKEN.search(line, position):
+        start, position = token.span()
+        if token[0] in b"{[":
             path.append(None)
-        else:
+        elif token[0] in b"}]":
             path.pop()
+        else:
+            position = _string_end(line, start)
+            if colon := _COLON.match(line, position):
+                string, position = line[start:position], colon.end()
+                name = loads(string) if b"\\" in string else string[1:-1].decode()
+                path[-1] = name if name in names else None
+                if tuple(path) in wanted:
+                    yield tuple(name or "" for name in path), position, _string_end(line, position) if line[position] == _QUOTE else 0
+
+
+def _string_end(line: bytes, start: int) -> int:
+    """Where a string literal ends that starts at a place of a line: after the first quotation mark that isn't escaped."""
+    end = line.index(b'"', start + 1)
+    while _is_escaped(line, end):
+        end = line.index(b'"', end + 1)
+    return end + 1
+
+
+def _is_escaped(line: bytes, place: int) -> bool:
+    before = place - 1
+    while line[before] == _BACKSLASH:
+        before -= 1
+    return (place - before) % 2 == 0
 
 
 def _places(source: str, places: Iterable[int]) -> Iterator[int]:
