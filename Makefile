@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ARTICLE := fixtures/articles/en-appeal-widget.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint eval bench torture engines scale clean
+.PHONY: help run test lint docs eval bench torture engines scale clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -31,6 +31,9 @@ lint: $(READY) ## Style and types
 eval: $(READY) ## Score against the labelled articles and pages in SHARED (../shared)
 	@test -d $(SHARED)/bench || { echo "make eval needs the benchmark: no $(SHARED)/bench here; say SHARED=FOLDER"; exit 2; }
 	$(BIN)/python tests/eval.py $(SHARED)
+
+docs: $(READY) ## Write the rules page and the help in the README anew
+	$(BIN)/python tests/docs.py
 
 bench: $(READY) ## Measure speed as ratios in one run
 	$(BIN)/python tests/bench.py

@@ -26,7 +26,7 @@ FILE = "cleaner-baseline.json"
 
 @click.group("baseline")
 def command() -> None:
-    """Let the boilerplate that is there pass, and find only what is new."""
+    """Let what is there pass, and find only what is new."""
 
 
 @configurable

@@ -64,7 +64,7 @@ def command(
     choice: Choice,
     **asked: Any,
 ) -> int:
-    """Clean texts and pages: files, folders (with -o), or standard input.
+    """Clean texts, pages and records, in files, folders or a pipe.
 
     The clean text goes to standard output or to -o. Texts come back byte for byte but for what was removed; from
     .html files, and from HTML on standard input, the article is extracted first.

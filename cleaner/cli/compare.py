@@ -59,8 +59,9 @@ def command(
     field: str,
     choice: Choice,
 ) -> int:
-    """Compare two sets of rules: what is cut now and was not, and the reverse.
+    """Compare two sets of rules, or the reports of two runs.
 
+    Shows what is cut now and was not, and the reverse, each with its place and what stands around it, and all in figures.
     OLD and NEW are each a pack, which counts beside the rules that come with the program, as with --pack; or builtin, for
     those alone; or the JSON or JSONL report of a run. CORPUS is a text, a page, a folder or a JSONL file; two reports need
     none. The options for rules count on both sides, but not for a report. Nothing is written.

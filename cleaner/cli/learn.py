@@ -29,7 +29,7 @@ from cleaner.learn.pack import render
 @click.option("--field", default=jsonl.DEFAULT_FIELD, show_default=True, metavar="NAME", help="The field of records that holds the text.")
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Rules whose keep examples are protected too.")
 def command(paths: tuple[Path, ...], output: Path | None, by: str, min_support: int, field: str, packs: tuple[Path, ...]) -> int:
-    """Find what the pages of a site repeat, and propose rules for it.
+    """Find what the pages of a site repeat, and propose rules.
 
     The corpus is JSONL or Parquet with a text and a `url` in each record, web archives, a folder of texts or pages with
     a folder for each site, or - for JSONL on standard input. It is read twice. Read the pack before you use it: each rule says on

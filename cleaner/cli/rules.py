@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from cleaner import packfile, store, trial
-from cleaner.cli.console import say, tell, width
+from cleaner.cli.console import say, standard_output, tell, width
 from cleaner.cli.looking import Looking
 from cleaner.cli.options import Choice, field_option, rule_options
 from cleaner.errors import OptionError
+from cleaner.formats import encode
 from cleaner.model import BODY, CATEGORIES, REMOVED_BY_DEFAULT
 from cleaner.pipeline import ALL, Cleaner
-from cleaner.report import hits
+from cleaner.report import catalogue, hits
 from cleaner.rules import Rule
 
 
@@ -30,14 +32,28 @@ def rules_list(choice: Choice) -> None:
     \b
     cleaner rules list --select donation
     """
+    for rule in _chosen(choice):
+        languages = ",".join(rule.languages) or "any"
+        say(f"{rule.id}\t{rule.category}\t{languages}\t{rule.weight:g}\t{rule.why}")
+
+
+@command.command("page")
+@rule_options
+def rules_page(choice: Choice) -> None:
+    """The rules as one page in Markdown: by category and language, with why each is there and examples.
+
+    \b
+    cleaner rules page --pack my-rules.toml > rules.md
+    """
+    standard_output(encode("".join(catalogue.render(_chosen(choice)))))
+
+
+def _chosen(choice: Choice) -> Iterator[Rule]:
     select, ignore, lang, packs = choice
     chosen = store.load(packs)
     if select or ignore or lang:
         chosen = chosen.narrowed(select or (*CATEGORIES, BODY), ignore, lang)
-    for rule in chosen:
-        if not select or rule.category != BODY or BODY in select:
-            languages = ",".join(rule.languages) or "any"
-            say(f"{rule.id}\t{rule.category}\t{languages}\t{rule.weight:g}\t{rule.why}")
+    return (rule for rule in chosen if not select or rule.category != BODY or BODY in select)
 
 
 @command.command("show")

@@ -26,9 +26,10 @@ def command(
     field: str,
     choice: Choice,
 ) -> None:
-    """Show an article with what would go struck through; the margin names category, score and rules.
+    """Show an article with what would go struck through.
 
-    FILE is a text, a page, or as corpus.jsonl:17 the record on a line of one. Nothing is written.
+    The margin names category, score and rules. FILE is a text, a page, or as corpus.jsonl:17 the record on a line of one.
+    Nothing is written.
 
     \b
     cleaner show article.txt

@@ -16,7 +16,9 @@ from cleaner.report import sums
 @click.option("--by", type=click.Choice(sums.BY), default="category", show_default=True, help="What to count by.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(report: Path, by: str, as_json: bool) -> None:
-    """What was removed, in figures: by category, rule, site (host of the address) or folder.
+    """Sum a report up: what was removed, in figures.
+
+    By category, rule, site (the host of the address) or folder.
 
     \b
     cleaner stats report.jsonl

@@ -25,7 +25,7 @@ def render(report: dict[str, Any], rules: RuleSet) -> Iterator[str]:
         for category, count in counts["categories"].items():
             yield f"| {category} | {count:,} |\n"
     for failure in report["failed"]:
-        yield f"\n**failed**: {_code(failure['error'])}\n"
+        yield f"\n**failed**: {code(failure['error'])}\n"
     if counts["removals"]:
         yield "\n<details><summary>Every removal</summary>\n\n| place | category | removed | rules |\n|---|---|---|---|\n"
         yield from _removals(report)
@@ -37,8 +37,8 @@ def _removals(report: dict[str, Any]) -> Iterator[str]:
     for document in report["documents"]:
         for removal in document["removals"]:
             place = f"{document['source'] or 'the text'}:{removal['lines']['first']}"
-            rules = ", ".join(map(_code, rules_of(removal)))
-            row = f"| {_code(place)} | {removal['category']} | {_code(removal['text'])} | {rules} |\n"
+            rules = ", ".join(map(_cell, rules_of(removal)))
+            row = f"| {_cell(place)} | {removal['category']} | {_cell(removal['text'])} | {rules} |\n"
             written += len(row)
             if written > MOST:
                 yield f"\n… and {report['counts']['removals'] - shown:,} more\n"
@@ -47,8 +47,13 @@ def _removals(report: dict[str, Any]) -> Iterator[str]:
             shown += 1
 
 
-def _code(text: str) -> str:
-    """Text from outside as code that nothing in it can end, neither the code nor the cell of the table."""
+def code(text: str) -> str:
+    """Text from outside as code that nothing in it can end."""
     text = shortened(text, SHOWN)
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    return f"{fence} {text} {fence}".replace("|", "\\|")
+    return f"{fence} {text} {fence}"
+
+
+def _cell(text: str) -> str:
+    """The same, in the cell of a table."""
+    return code(text).replace("|", "\\|")
