@@ -3,6 +3,7 @@
 `make docs` runs this file, and `test_docs.py` complains where it should have been.
 """
 
+import os
 import re
 import shlex
 import subprocess
@@ -18,7 +19,7 @@ _HELP = re.compile(r"(?<=<!-- output of )(?P<command>[^\n]+)( -->\n+```text\n)(?
 def shown(command: str) -> str:
     """What a command of the program writes at a terminal of 80 columns."""
     program = [sys.executable, "-m", *shlex.split(command)]
-    done = subprocess.run(program, capture_output=True, check=True, cwd=HOUSE, env={"COLUMNS": "80", "PYTHONPATH": str(HOUSE)})
+    done = subprocess.run(program, capture_output=True, check=True, cwd=HOUSE, env=os.environ | {"COLUMNS": "80", "PYTHONPATH": str(HOUSE)})
     return done.stdout.decode()
 
 
