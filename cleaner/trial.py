@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from cleaner.entries import HELD_SCOPE, digest
 from cleaner.match import find_any
 from cleaner.model import BODY, HELD, Block, Match, Result, Span
 from cleaner.pipeline import Cleaner
@@ -64,7 +65,8 @@ class Tally:
         rules = tuple(rules)
         self.of = {rule.id: Hits() for rule in rules}
         self.articles = 0
-        self._testifies = any(rule.category == BODY for rule in rules)
+        self._testifies = any(rule.category == BODY and rule.scope != HELD_SCOPE for rule in rules)
+        self._allowed = {digest(text): rule for rule in rules if rule.scope == HELD_SCOPE for text in rule.keep}
 
     def add(self, cleaner: Cleaner, name: str, result: Result) -> None:
         """Count one article, which `cleaner` has cleaned."""
@@ -90,6 +92,10 @@ class Tally:
         for number, matches in judgement.evidence.items():
             for match in matches:
                 yield blocks[number], match
+        for block in blocks if self._allowed else ():
+            known = {digest(block.text), digest(result.document.text[slice(*block.span)])} & self._allowed.keys()
+            for rule in (self._allowed[each] for each in sorted(known)):
+                yield block, Match(rule.id, rule.category, block.span, block.text, rule.weight)
         for block in blocks if self._testifies else ():
             for match in judgement.matcher.testify(block) if block.kind != HELD else ():
                 yield block, match

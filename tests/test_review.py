@@ -1,6 +1,7 @@
 """Marks become entries of a pack, and the next run honours them."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,20 @@ def test_marks_change_the_next_run(tmp_path: Path, cleaner: Cleaner) -> None:
     before = pack.read_bytes()
     assert b"0 allow and 0 block" in run("review", "apply", told, "--pack", pack).stdout
     assert pack.read_bytes() == before
+
+
+def test_the_next_test_of_the_pack_shows_whether_marks_are_honoured(tmp_path: Path) -> None:
+    """Where they held or cut a text, and which of them contradict each other."""
+    pack = tmp_path / "own.toml"
+    allowed, blocked = "Dear readers,", "A Message from The Velmark Observer:"
+    run("review", "apply", marked(tmp_path / "m.json", wrong(allowed), missed(blocked)), "--pack", pack)
+    shown = run("rules", "test", pack, ARTICLE).stdout.decode()
+    assert "2 rules, 3 examples, 0 failed" in shown and "never fired: 0 of 2 rules" in shown
+    assert re.search(r"^ +1 +1 +0  allow-.*\n.*:35: Dear readers,$", shown, re.M)
+    assert re.search(r"^ +1 +1 +1  block-.*\n.*:33: A Message from", shown, re.M)
+    run("review", "apply", marked(tmp_path / "m.json", missed(allowed)), "--pack", pack)
+    done = run("rules", "test", pack)
+    assert done.returncode == 2 and b"1 example failed" in done.stderr and b"its text is not cut: 'Dear readers,'" in done.stderr
 
 
 def test_a_fragment_is_allowed_with_its_paragraph(tmp_path: Path, cleaner: Cleaner) -> None:

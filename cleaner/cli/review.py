@@ -41,4 +41,5 @@ def review_apply(marked: Path, pack: Path) -> None:
             packfile.check(rule)
         write.write(pack, encode(text))
     allowed = sum(mark.kind == "allow" for mark in added)
-    click.echo(f"{len(given)} marks: {allowed} allow and {len(added) - allowed} block entries added to {pack}, the rest known already")
+    noun = "mark" if len(given) == 1 else "marks"
+    click.echo(f"{len(given)} {noun}: {allowed} allow and {len(added) - allowed} block entries added to {pack}, the rest known already")

@@ -98,7 +98,7 @@ def rules_test(pack: Path, corpus: Path | None, field: str) -> None:
     if corpus:
         _show_hits(own, Cleaner(select=(*REMOVED_BY_DEFAULT, *names), packs=packs), corpus, field)
     if problems:
-        raise OptionError(f"{pack}: {len(problems)} examples failed")
+        raise OptionError(f"{pack}: {len(problems)} {'example' if len(problems) == 1 else 'examples'} failed")
 
 
 def _rules_of(pack: Path) -> tuple[list[Rule], tuple[Path, ...]]:
