@@ -67,10 +67,10 @@ def _echoes(case: Case, verdicts: Verdicts) -> Verdicts:
 def _refrains(case: Case, verdicts: Verdicts) -> Verdicts:
     """A line that comes again word for word, each time right above a pitch of the site, with its title."""
     places: dict[str, list[int]] = {}
-    for number, block in enumerate(case.blocks[:-1]):
-        below = verdicts.get(number + 1)
-        if number and number not in verdicts and below and below.category in PITCHES and len(block.text) in REFRAIN:
-            places.setdefault(block.text, []).append(number)
+    for below in sorted(verdicts):
+        number = below - 1
+        if number > 0 and number not in verdicts and verdicts[below].category in PITCHES and len(_line(case, number)) in REFRAIN:
+            places.setdefault(_line(case, number), []).append(number)
     drawn: Verdicts = {}
     for numbers in places.values():
         lines = next((count for count in (1, 2) if len({_line(case, number - count) for number in numbers}) > 1), 0)

@@ -154,11 +154,11 @@ def _together(findings: Iterable[Sequence[Finding]]) -> list[Finding]:
 
 def _placed(blocks: Sequence[Block], findings: Sequence[Finding]) -> Evidence:
     """What was found in the texts as evidence, at the places of the blocks in their document."""
-    return {
-        number: tuple([match._replace(span=blocks[number].stretch(*match.span)) for match in finding])
-        for number, finding in enumerate(findings)
-        if finding
-    }
+    return {number: tuple([_at(blocks[number], match) for match in finding]) for number, finding in enumerate(findings) if finding}
+
+
+def _at(block: Block, match: Match) -> Match:
+    return Match(match.rule_id, match.category, block.stretch(*match.span), match.quote, match.weight)
 
 
 def _seeker(rule: Rule, place: int) -> Seeker:

@@ -143,7 +143,7 @@ class Cleaner:
             sequence = [trimmed[number].block if number in trimmed else blocks[number] for number in left]
             more = decide(sequence, found, self.rules, matcher.testify)
             passes.append(Pass(left, sequence, found, more))
-            verdicts |= {left[place]: verdict._replace(cause=left[verdict.cause]) for place, verdict in more.items()}
+            verdicts |= {left[place]: Verdict(what, score, left[cause], why) for place, (what, score, cause, why) in more.items()}
             cut = {number: trim(blocks[number], matcher, matches) for number, matches in parts.items() if number not in verdicts}
             if not more and not cut:
                 return verdicts, {number: piece for number, piece in trimmed.items() if number not in verdicts}
