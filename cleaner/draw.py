@@ -9,6 +9,7 @@ BARE_CAPTION = 90  # characters: the most that a caption above its credit has, w
 CAPTION = 200  # characters: the most where it does
 REFRAIN = range(40, 221)  # characters of a line that comes again above a pitch of the site
 PITCHES = frozenset(("newsletter", "donation", "subscription", "advert", "social"))
+LISTED = "in the list below a heading"
 ECHO = 25  # characters two captions share before one is taken for a repetition of the other
 
 
@@ -27,7 +28,7 @@ def _lists(case: Case, verdicts: Verdicts) -> Verdicts:
         if number not in verdicts or "related" not in case.openers[number]:
             continue
         for entry in lists.entries(case, number, verdicts):
-            drawn[entry] = Verdict("related", verdicts[number].score, number, "in the list below a heading")
+            drawn[entry] = Verdict("related", verdicts[number].score, number, LISTED)
     return drawn
 
 

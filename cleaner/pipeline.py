@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from cleaner.case import Verdict, Verdicts
 from cleaner.decide import decide
+from cleaner.draw import LISTED
 from cleaner.entries import HELD_SCOPE, digest
 from cleaner.errors import OptionError, SafetyError
 from cleaner.match import Evidence, Matcher, Matchers
@@ -98,7 +99,7 @@ class Cleaner:
         if restore(kept, removals) != text:
             raise SafetyError("what was kept and what was removed do not make up the original; nothing was changed")
         settled = not (trimmed or markdown) and all(is_apart(text, document.blocks, *run) for run in runs(verdicts))
-        warning = self._brake(text, kept) or ("" if settled else self._unstable(document.blocks, verdicts, trimmed, split(kept)))
+        warning = self._brake(text, removals) or ("" if settled else self._unstable(document.blocks, verdicts, trimmed, split(kept)))
         if warning:
             return Result(document, text, (), tuple(_spared(document.blocks, evidence, {}, warning)), (warning,))
         spared = _spared(document.blocks, evidence, verdicts, "not enough speaks against it")
@@ -153,11 +154,13 @@ class Cleaner:
             parts = {}
         return {}, {}
 
-    def _brake(self, text: str, kept: str) -> str:
-        removed = len(text) - len(kept)
-        if removed <= self.brake * len(text):
+    def _brake(self, text: str, removals: Sequence[Removal]) -> str:
+        """A warning where too much would go. Lists of other articles don't count: some are longer than the story above them."""
+        listed = sum(removal.end - removal.start for removal in removals if removal.reason == LISTED)
+        removed = sum(removal.end - removal.start for removal in removals) - listed
+        if removed <= self.brake * (len(text) - listed):
             return ""
-        return f"the brake: {removed / len(text):.0%} of the text would go; it is left as it was"
+        return f"the brake: {(removed + listed) / len(text):.0%} of the text would go; it is left as it was"
 
     def _unstable(self, blocks: Sequence[Block], verdicts: Verdicts, trimmed: dict[int, Trimmed], left: Sequence[Block]) -> str:
         """A warning where the text that is left would not fall into the blocks that were judged, or speak more languages."""
