@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner import edge, lists, shape
+from cleaner import edge, lists, menu, shape
 from cleaner.case import Case, Verdict, Verdicts
 
 BARE_CAPTION = 90  # characters: the most that a caption above its credit has, where it shows no other sign
@@ -16,7 +16,7 @@ ECHO = 25  # characters two captions share before one is taken for a repetition 
 def neighbours(case: Case, verdicts: Verdicts) -> Verdicts:
     """The blocks that those in `verdicts` draw in, by number; each step sees what the one before it drew."""
     drawn = dict(verdicts)
-    for step in (_lists, _above_credits, _echoes, _refrains, edge.tail):
+    for step in (_lists, _above_credits, _echoes, _refrains, edge.tail, menu.head):
         drawn.update(step(case, drawn))
     return drawn
 

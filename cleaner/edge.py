@@ -31,14 +31,20 @@ HEADLINE_WIDE = 12  # characters, in scripts that need a third of them
 SHORT = 20  # characters, and
 SHORT_WORDS = 3  # words that the other lines of a row have
 SENTENCE = 40  # characters from which a closed line above a row is a sentence, and no heading of it
+PERKS = 6  # lines at the end of a text, below a pitch, and
+PERK = 90  # characters of each
+TAGS = 3  # labels right below the story from which on they are its tags, and
+TAG = 24  # characters of each
 LABELS = ("related", "social", "navigation", "advert", "legal")  # what such a line may be; that of the block beside it
 
 _NOTE = regex.compile(r"^(?:[|>#@^†*\[(]|\*|\d{1,3}[.):\]]\s)|https?:|www\.|@|\b(?:doi|isbn)\b|\p{N}{6}", regex.IGNORECASE)
 _ENTRY = regex.compile(  # a label and what it stands for, a person's name, a year
     r"^[^:：\n]{1,24}[:：]|^(?:\p{Ll}+ )?\p{Lu}\p{Ll}[\p{L}\p{M}.'’-]*(?: \p{Lu}[\p{Ll}.][\p{L}\p{M}.'’-]*){1,2}$|\b(?:19|20)\d\d\b"
 )
+_OTHER_THAN_TAG = regex.compile(r"\p{N}|[:：;|/!?]")
+_BYLINE = regex.compile(r"\b(?:19|20)\d\d\b|^(?:posted|written|edited|text|by|von|por|par|di|af|av|door)\b", regex.IGNORECASE)
 _QUOTES = "\"'”’»“‘«"
-_OPEN_ENDS = ("?", "!", "…", "...")  # what a headline may end with, and a sentence seldom does
+_OPEN_ENDS = ("?", "!", "…", "...", "？", "！")  # what a headline may end with, and a sentence seldom does
 _LOOSE = frozenset(",;:–—-")  # what ends a line that goes on in the next
 _ENDS = _LOOSE | frozenset("!.…")  # what no title of a card ends with
 
@@ -52,7 +58,9 @@ def tail(case: Case, verdicts: Verdicts) -> Verdicts:
     between = {number: _verdict(verdicts, cause, verdicts[cause].category) for number, cause in _between(case, verdicts, numbers)}
     titles = {n: verdicts[cause]._replace(cause=cause, reason="the title of a box below") for n, cause in _titles(case, verdicts, numbers)}
     rows = {number: _verdict(verdicts, cause, "related") for number, cause in _rows(case, verdicts, numbers)}
-    return between | titles | rows
+    perks = {n: verdicts[cause]._replace(cause=cause, reason="the end of a box above") for n, cause in _perks(case, verdicts, numbers)}
+    tags = {number: _verdict(verdicts, cause, "related") for number, cause in _tags(case, verdicts, numbers)}
+    return between | titles | rows | perks | tags
 
 
 def _verdict(verdicts: Verdicts, cause: int, category: str) -> Verdict:
@@ -116,11 +124,18 @@ def _rows(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int,
         if number < numbers.stop and number not in verdicts and _is_entry(case, number):
             row.append(number)
             continue
-        above, below = row[0] - 1 if row else -1, number
+        above, below = _beyond_captions(verdicts, row[0] - 1 if row else -1, -1), _beyond_captions(verdicts, number, 1)
         if sum(_is_headline(case.blocks[line].text) for line in row) >= ROW and _is_open(case, verdicts, above, below):
             cause = below if _counts(verdicts, below) else above
             yield from ((line, cause) for line in row)
         row = []
+
+
+def _beyond_captions(verdicts: Verdicts, number: int, step: int) -> int:
+    """The first block from there on that is no caption: pictures stand between headlines, too."""
+    while number in verdicts and verdicts[number].category == "caption":
+        number += step
+    return number
 
 
 def _is_open(case: Case, verdicts: Verdicts, above: int, below: int) -> bool:
@@ -141,8 +156,35 @@ def _is_entry(case: Case, number: int) -> bool:
         return True
     if not _may_go(case, number, LONGEST_ENTRY) or text[-1] in _LOOSE:
         return False
-    return _is_headline(text) or (len(text) >= SHORT and text.count(" ") + 1 >= SHORT_WORDS)
+    return _is_headline(text) or _is_tag(text) or (len(text) >= SHORT and text.count(" ") + 1 >= SHORT_WORDS)
+
+
+def _is_tag(text: str) -> bool:
+    """Whether it may be a tag or the name of a section."""
+    return len(text) <= TAG and not _OTHER_THAN_TAG.search(text)
 
 
 def _is_headline(text: str) -> bool:
     return len(text) >= HEADLINE_WIDE if shape.is_wide(text) else len(text) >= HEADLINE and text.count(" ") + 1 >= HEADLINE_WORDS
+
+
+def _perks(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:
+    """The last lines of a text, below a pitch of the site: what the subscriber gets, or the buttons of its form."""
+    cause = next((n for n in reversed(numbers) if n in verdicts), None)
+    if cause is None or verdicts[cause].category not in PITCHES:
+        return
+    lines = range(cause + 1, numbers.stop)
+    texts = [case.blocks[number].text for number in lines]
+    if len(lines) <= PERKS and all(_is_scrap(case, n) for n in lines) and not any(len(t) > PERK or _BYLINE.search(t) for t in texts):
+        yield from ((number, cause) for number in lines)
+
+
+def _tags(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:
+    """The labels right below the story, above the first boilerplate of the page: its tags, or the names of its sections."""
+    first = next((n for n in numbers if n in verdicts), numbers.stop)
+    labels = range(numbers.start, first)
+    above = case.blocks[numbers.start - 1].text
+    if len(labels) < TAGS or not _counts(verdicts, first) or not _ends_story(above):
+        return
+    if all(_may_go(case, number) and _is_tag(case.blocks[number].text) for number in labels):
+        yield from ((number, first) for number in labels)

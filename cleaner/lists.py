@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import regex
-
 from cleaner import shape
 from cleaner.case import Case, Verdicts
 
@@ -19,10 +17,7 @@ LONGEST_ROW = 20  # the same where each shows the same sign: a number of article
 MOST_LIST = 2.0  # times the characters of the story before it that a list at its end may have
 TEASER = 320  # characters: the most that a teaser has
 LONG_ENTRY = 45  # characters: too many for a subhead below two entries or more
-CUT_OFF = range(60, 700)  # characters of a teaser that breaks off in mid-sentence
 FEED = 5  # teasers that break off from which on a list is a feed: no article is about such
-
-_BREAKS_OFF = regex.compile(r"(?:\.{3}|…)[\]\s»”\"]*(?:\p{Lu}[^…\n]{0,240})?$")  # the name of its source may follow
 
 
 def entries(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
@@ -41,20 +36,15 @@ def entries(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
     if found and _may_be_story(case, found):
         return _in_mid_story(case, heading, verdicts)
     story = sum(len(block.text) for block in case.blocks[:heading])
-    if sum(breaks_off(case.blocks[number].text) for number in found) >= FEED:
+    if sum(shape.breaks_off(case.blocks[number].text) for number in found) >= FEED:
         return found
     # A list far longer than all that stands before it is more likely what the article is about.
     return found if sum(len(case.blocks[number].text) for number in found) <= MOST_LIST * story else []
 
 
-def breaks_off(text: str) -> bool:
-    """Whether it looks like the beginning of another article, which breaks off."""
-    return len(text) in CUT_OFF and _BREAKS_OFF.search(text) is not None
-
-
 def _is_teaser(case: Case, number: int, found: list[int]) -> bool:
     text = case.blocks[number].text
-    if breaks_off(text):
+    if shape.breaks_off(text):
         return True
     if len(text) > TEASER or text.endswith((":", "：")):
         return False

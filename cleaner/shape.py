@@ -10,6 +10,7 @@ import regex
 PROSE = 140  # characters from which a closed sentence is taken for a paragraph of the story
 PROSE_WIDE = 45  # the same for scripts that need a third of the characters
 HEADLINE = 160  # the most that a headline, a list entry or a button has
+BEGINNING = range(60, 700)  # characters that a teaser has which breaks off
 
 ENDING_SIGNS = frozenset("9]")  # of `sign`
 
@@ -20,6 +21,7 @@ _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _INNER_STOP = regex.compile(r"(?<=\p{Ll}\p{Ll}[.!?…]|[。！？])[\"”’»」]?\s*(?=[\p{Lu}\p{Lo}\"“„«])")
 _QUOTED = regex.compile(r"^[\"“„«»‘–—-]|[\"”“»’]$")
 _QUOTES = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"))
+_BROKEN_OFF = regex.compile(r"(?:\.{3}|…)[\]\s»”\"]*(?:\p{Lu}[^…\n]{0,240})?$")  # the name of its source may follow
 _MARK = regex.compile(r"[-–—*+•·▪►‣>➡→|_=~\s]+")
 
 
@@ -46,6 +48,11 @@ def is_prose(text: str) -> bool:
 def is_headline(text: str) -> bool:
     """Whether it could be a headline or a list entry: short, and not closed by a full stop."""
     return 0 < len(text) <= HEADLINE and not text.rstrip(_CLOSERS).endswith((".", "。", ":", "：", ";"))
+
+
+def breaks_off(text: str) -> bool:
+    """Whether it looks like the beginning of another text."""
+    return len(text) in BEGINNING and _BROKEN_OFF.search(text) is not None
 
 
 def sign(text: str) -> str:

@@ -33,6 +33,7 @@ ROOMS = [  # from the ground up
     "runs",
     "lists",
     "edge",
+    "menu",
     "draw",
     "decide",
     "render",
