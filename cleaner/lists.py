@@ -8,6 +8,7 @@ there first may be a subhead that looks like an entry.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleaner import shape
 from cleaner.case import Case, Verdicts
@@ -17,6 +18,7 @@ LONGEST_ROW = 20  # the same where each shows the same sign: a number of article
 MOST_LIST = 2.0  # times the characters of the story before it that a list at its end may have
 TEASER = 320  # characters: the most that a teaser has
 LONG_ENTRY = 45  # characters: too many for a subhead below two entries or more
+DATED = 3  # entries with a date above or below, from which on a list is one whatever goes on below it
 FEED = 5  # teasers that break off from which on a list is a feed: no article is about such
 
 
@@ -28,6 +30,8 @@ def entries(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
         if number in verdicts:
             continue
         if not (shape.is_headline(text) or shape.is_mark(text) or _is_teaser(case, number, found)):
+            if sum(shape.is_date(case.blocks[entry].text) for entry in found) >= DATED:
+                return _dated(case, found)
             more = sum(shape.is_prose(block.text) for block in case.blocks[number:])
             if more > 1 or len(found) <= LONGEST_LIST:
                 return _in_mid_story(case, heading, verdicts)
@@ -40,6 +44,13 @@ def entries(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
         return found
     # A list far longer than all that stands before it is more likely what the article is about.
     return found if sum(len(case.blocks[number].text) for number in found) <= MOST_LIST * story else []
+
+
+def _dated(case: Case, found: list[int]) -> list[int]:
+    """The entries up to the last date, and what belongs to the last as far as the others tell."""
+    dates = [place for place, number in enumerate(found) if shape.is_date(case.blocks[number].text)]
+    more = 0 if dates[0] else min(later - earlier for earlier, later in pairwise(dates)) - 1
+    return found[: dates[-1] + more + 1]
 
 
 def _is_teaser(case: Case, number: int, found: list[int]) -> bool:

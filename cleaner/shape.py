@@ -10,6 +10,7 @@ import regex
 PROSE = 140  # characters from which a closed sentence is taken for a paragraph of the story
 PROSE_WIDE = 45  # the same for scripts that need a third of the characters
 HEADLINE = 160  # the most that a headline, a list entry or a button has
+DATE = 30  # the most that a line has which is nothing but a date
 BEGINNING = range(60, 700)  # characters that a teaser has which breaks off
 
 ENDING_SIGNS = frozenset("9]")  # of `sign`
@@ -22,6 +23,7 @@ _INNER_STOP = regex.compile(r"(?<=\p{Ll}\p{Ll}[.!?…]|[。！？])[\"”’»�
 _QUOTED = regex.compile(r"^[\"“„«»‘–—-]|[\"”“»’]$")
 _QUOTES = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"))
 _BROKEN_OFF = regex.compile(r"(?:\.{3}|…)[\]\s»”\"]*(?:\p{Lu}[^…\n]{0,240})?$")  # the name of its source may follow
+_DATE = regex.compile(r"\d{1,4}[./年-]\s?\d{1,2}[./月-]\s?\d{1,4}|\d\.? \p{L}{3,10}\.? (?:19|20)\d\d|\p{L}{3,10}\.? \d{1,2}, (?:19|20)\d\d")
 _MARK = regex.compile(r"[-–—*+•·▪►‣>➡→|_=~\s]+")
 
 
@@ -53,6 +55,11 @@ def is_headline(text: str) -> bool:
 def breaks_off(text: str) -> bool:
     """Whether it looks like the beginning of another text."""
     return len(text) in BEGINNING and _BROKEN_OFF.search(text) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether it is nothing but a day, with the time perhaps."""
+    return len(text) <= DATE and _DATE.search(text) is not None
 
 
 def sign(text: str) -> str:
