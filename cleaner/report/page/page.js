@@ -160,7 +160,7 @@ function show() {
   }
   const place = state.found[state.chosen], item = report[state.kind][place];
   const removed = state.kind === "removals", name = report.documents[item[DOCUMENT]][0];
-  detail.append(element("h2", {}, element("span", { class: "category" }, report.categories[item[CATEGORY]]), ` ${item[SCORE].toFixed(2)}, ${report.reasons[item[REASON]]}`));
+  detail.append(element("h2", {}, element("span", { class: "category" }, report.categories[item[CATEGORY]]), ` ${item[SCORE].toFixed(1)}, ${report.reasons[item[REASON]]}`));
   detail.append(element("p", { class: "where" }, element("bdi", {}, `${visible(name)}, line ${item[LINE]}`)));
   around(item, item[BEFORE], `${place}:before`);
   detail.append(...passage(item[INSIDE] ? item[TEXT] : item[TEXT].trim(), removed ? "gone" : ""));
