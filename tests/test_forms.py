@@ -173,6 +173,25 @@ def test_all_renderings_show_the_same_counts(made: dict[str, str], report: dict[
         assert dict(sorted(categories.items())) == counts["categories"], form
 
 
+def test_what_is_shown_at_the_terminal_has_the_same_counts(report: dict[str, Any], tmp_path: Path) -> None:
+    """`show` of each document, `stats` of the report, and the lines of --check."""
+    counts, shown = report["counts"], Counter[str]()
+    for document in report["documents"]:
+        told = run("show", document["source"]).stdout.decode()
+        of_categories = {category: int(count) for category, count in re.findall(r"^ +(\w+) +(\d+) removed ", told, re.M)}
+        assert of_categories == document["counts"]["categories"]
+        removed = document["input"]["characters"] - document["output"]["characters"]
+        total = sum(of_categories.values())
+        assert f"\n{total} removed, {removed:,} of {document['input']['characters']:,} characters" in told
+        shown.update(of_categories)
+    assert dict(sorted(shown.items())) == counts["categories"]
+    (tmp_path / "r.json").write_text(json.dumps(report))
+    told = run("stats", tmp_path / "r.json").stdout.decode()
+    assert {row.split()[3]: int(row.split()[0]) for row in told.splitlines()[2:]} == counts["categories"]
+    listed = run("--check", Path(report["documents"][0]["source"]).parent).stdout.decode("utf-8", "replace")
+    assert dict(sorted(Counter(re.findall(r"^/[^:]+(?::\d+)*: (\w+): ", listed, re.M)).items())) == counts["categories"]
+
+
 def test_context_is_what_stays_around(report: dict[str, Any]) -> None:
     inside = 0
     for document in report["documents"]:

@@ -23,8 +23,10 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
             first = file.readline()
             if first.strip() == b"{":
                 yield from _whole(json.loads(first + file.read()), path)
+            elif "documents" in (head := jsonl.loads(first)):  # some other program wrote it again, on one line
+                yield from _whole(head, path)
             else:
-                yield from _lines(jsonl.loads(first), file, path)
+                yield from _lines(head, file, path)
     except OSError as error:
         raise InputError(f"{path}: can't read: {error.strerror}") from None
     except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
