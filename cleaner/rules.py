@@ -83,8 +83,11 @@ class Rule:
         return tuple(self._compile(pattern) for pattern in self.unless)
 
     def described(self) -> dict[str, Any]:
-        """The rule's fields with what they hold, for people."""
-        return {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
+        """The rule's fields with what they hold, for people: without what is as it always is, or worked out from the others."""
+        told = [each for each in fields(self) if each.name not in ("needs", "is_tried")]
+        return {
+            each.name: value for each in told if (value := getattr(self, each.name)) and (value != each.default or each.name == "weight")
+        }
 
     def names(self, words: str) -> bool:
         """Whether a rule for pages has a name for an element whose start tag has these words."""

@@ -113,3 +113,11 @@ def test_explain_a_rule() -> None:
     for expected in ("Salutation of an appeal.", "Dear Harbour Post readers:", "en-appeal-widget.txt:35: Dear readers,"):
         assert expected in told
     assert "did you mean" in fails(2, "explain", "en-donation-dear-readr")
+
+
+@pytest.mark.parametrize("command", [("explain",), ("rules", "show")])
+def test_a_rule_is_told_in_the_words_of_its_pack(command: tuple[str, ...]) -> None:
+    """Neither what it has in common with all others nor what the program made of it."""
+    told = run(*command, "en-donation-dear-reader").stdout.decode()
+    assert {"role", "open", "longest", "60", "pack"} <= set(told.split())
+    assert not {"needs", "is_tried", "scope", "anywhere"} & set(told.split())

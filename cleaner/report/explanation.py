@@ -51,7 +51,7 @@ def of_rule(rule: Rule, width: int) -> Iterator[str]:
     yield f"{rule.id}: {rule.category}, weight {rule.weight:g}"
     yield from wrap(visible(rule.why), width, initial_indent="  ", subsequent_indent="  ")
     for name, value in rule.described().items():
-        if name not in ("id", "category", "why", "weight", "needs", "match", "keep"):
+        if name not in ("id", "category", "why", "weight", "match", "keep"):
             yield from _listed(name, value if isinstance(value, tuple) else (str(value),), width)
     yield from _listed("match", rule.match, width)
     yield from _listed("keep", rule.keep, width)
