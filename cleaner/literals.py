@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import product
 from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
@@ -32,12 +32,12 @@ _ASCII_FOLDS = (("\t", " "), ("\r", " "))
 
 
 class Need(NamedTuple):
-    """A set of literals, one of which must stand in the text, at most `latest` characters from its start.
+    """Literals, one of which must stand in the text, at most `latest` characters from its start.
 
     A literal may begin or end with `EDGE`: there must then be no letter or digit next to it.
     """
 
-    literals: frozenset[str]
+    literals: Collection[str]
     latest: int = UNBOUNDED
 
 
@@ -88,6 +88,19 @@ def needs(pattern: str) -> Needs:
     found = {_folded(need, starts) for need in _sequence(tree).all}
     in_order = sorted((need for need in found if all(need.literals)), key=lambda need: (commonness(need), sorted(need.literals)))
     return Needs(tuple(in_order), _width(tree) if starts and ends else UNBOUNDED, starts)
+
+
+def asked(found: Needs, keywords: Collection[str]) -> Needs:
+    """The needs in the order in which they are asked for; keywords are one more.
+
+    The rarest is searched for, with its edges. Where it stands the others are looked for, without theirs, few literals first.
+    """
+    every = [*found.all, Need(set(map(fold, keywords)))] if keywords else found.all
+    if not every:
+        return found
+    rarest, *others = sorted(every, key=commonness)
+    bare = [Need(tuple(sorted({literal.strip(EDGE) for literal in need.literals}))) for need in others]
+    return found._replace(all=(Need(tuple(sorted(rarest.literals)), rarest.latest), *sorted(bare, key=lambda need: len(need.literals))))
 
 
 class _Found(NamedTuple):
@@ -164,7 +177,7 @@ def _branch(alternatives: list[_Found]) -> _Found:
         if not candidates:
             return _Found(None, [])
         need = min(candidates, key=lambda need: (commonness(need), sorted(need.literals)))
-        best |= need.literals
+        best.update(need.literals)
         latest = max(latest, need.latest)
     return _Found(None, [Need(frozenset(best), latest)] if len(best) <= MOST_LITERALS else [])
 

@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from cleaner.errors import RuleTimeoutError
 from cleaner.languages import signs, spoken
-from cleaner.literals import EDGE, Need, fold, fold_lines
+from cleaner.literals import fold, fold_lines
 from cleaner.memory import Memory
 from cleaner.model import BODY, Block, Match, Span
 from cleaner.prefilter import STOPS, Lines, Prefilter, Seeker
@@ -164,12 +164,7 @@ def _at(block: Block, match: Match) -> Match:
 def _seeker(rule: Rule, place: int) -> Seeker:
     """What the prefilter needs to know of a pattern of a rule."""
     needs = rule.needs[place]
-    rest = map(_without_edges, needs.all[1:])
-    return Seeker(min(needs.longest, rule.longest or needs.longest), rule.ending == "open", (*needs.all[:1], *rest))
-
-
-def _without_edges(need: Need) -> Need:
-    return Need(frozenset(literal.strip(EDGE) for literal in need.literals))
+    return Seeker(min(needs.longest, rule.longest or needs.longest), rule.ending == "open", needs.all)
 
 
 def find(rule: Rule, place: int, text: str) -> Match | None:

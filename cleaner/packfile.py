@@ -5,7 +5,6 @@ A pack is a TOML file of `[[rule]]` tables, and of a user's own `[[allow]]` and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import regex
 
 from cleaner.entries import as_rules
 from cleaner.errors import PackError
-from cleaner.literals import Need, Needs, commonness, fold, needs
+from cleaner.literals import asked, needs
 from cleaner.model import BODY, CATEGORIES
 from cleaner.rules import ENDINGS, PLACES, ROLES, SCOPES, Rule
 
@@ -36,7 +35,9 @@ def rules_in(text: str, name: str) -> list[Rule]:
     hosts = table.get("hosts", [])
     _check_hosts(hosts, f"{name}: ")
     found = [read_rule(entry, name, number) for number, entry in enumerate(table.get("rule", []), 1)]
-    found += [Rule(**values, pack=name, needs=tuple(map(needs, values["patterns"]))) for values in as_rules(table, name)]
+    found += [
+        Rule(**values, pack=name, needs=tuple(asked(needs(each), ()) for each in values["patterns"])) for values in as_rules(table, name)
+    ]
     return [replace(rule, hosts=rule.hosts or tuple(hosts)) for rule in found]
 
 
@@ -107,14 +108,7 @@ def _checked_rule(entry: Any, pack: str) -> Rule:
     }
     rule = Rule(**values, match=tuple(examples["match"]), keep=tuple(examples["keep"]), pack=pack)
     _check_keywords(rule)
-    return replace(rule, needs=tuple(_with_keywords(needs(pattern), rule.keywords) for pattern in rule.patterns))
-
-
-def _with_keywords(found: Needs, keywords: Sequence[str]) -> Needs:
-    if not keywords:
-        return found
-    own = Need(frozenset(map(fold, keywords)))
-    return found._replace(all=tuple(sorted((*found.all, own), key=commonness)))
+    return replace(rule, needs=tuple(asked(needs(pattern), rule.keywords) for pattern in rule.patterns))
 
 
 def _check_names(entry: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ only at the head where their literal can't stand farther in.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -30,8 +30,8 @@ Candidate = tuple[int, int]  # the numbers of a block and of a seeker
 class Seeker(NamedTuple):
     """What the prefilter needs to know of a pattern.
 
-    `longest`: characters a block may have; `is_open`: whether only blocks without a closing stop count; `needs`: the
-    rarest first, the others without edges.
+    `longest`: characters a block may have; `is_open`: whether only blocks without a closing stop count; `needs`: as they
+    are `asked` for.
     """
 
     longest: int
@@ -111,8 +111,9 @@ def _one_by_one(seekers: Sequence[Seeker], lines: Sequence[str]) -> Iterator[Can
     """The same without automata, which take longer to build than a few texts to search."""
     text = "\n".join(lines)
     for number, (longest, is_open, needs) in enumerate(seekers):
-        asked = [[literal.strip(EDGE) for literal in need.literals] for need in needs]
-        if has(text, asked):
+        rarest = [[literal.strip(EDGE) for literal in need.literals] for need in needs[:1]]
+        if has(text, rarest):
+            asked = (*rarest, *(need.literals for need in needs[1:]))
             for place, line in enumerate(lines):
                 if len(line) <= longest and has(line, asked) and not (is_open and line[-1:] in STOPS):
                     yield place, number
@@ -166,20 +167,19 @@ class _Tier:
                     found.append(base + seeker)
 
 
-_Questions = tuple[int, int, int, tuple[tuple[str, ...], ...]]
+_Questions = tuple[int, int, int, tuple[Collection[str], ...]]
 
 
 def _questions(number: int, seeker: Seeker) -> _Questions:
-    """What is asked of a seeker at every hit, few literals first; an offset counts bytes, of which a character has at most four."""
-    rest = sorted((tuple(sorted(need.literals)) for need in seeker.needs[1:]), key=len)  # all: keywords are a condition
-    return number, seeker.longest, 4 * seeker.needs[0].latest, tuple(rest)
+    """What is asked of a seeker at every hit; an offset counts bytes, of which a character has at most four."""
+    return number, seeker.longest, 4 * seeker.needs[0].latest, tuple(need.literals for need in seeker.needs[1:])
 
 
 # Bytes of letters and digits; those of other scripts are left out, since the same bytes stand in quotation marks.
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
-def has(line: str, needs: Sequence[Sequence[str]]) -> bool:
+def has(line: str, needs: Iterable[Collection[str]]) -> bool:
     """Whether a folded line has a literal of each need."""
     for literals in needs:
         for literal in literals:
