@@ -97,13 +97,20 @@ def test_imports_go_up_only(path: Path) -> None:
             assert room(path) in ONLY_IN[parts[0]], f"{room(path)} imports {parts[0]}"
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], []], ids=["version", "help", "pipe"])
-def test_text_never_pays_for_pages(arguments: list[str]) -> None:
-    """No trafilatura, lxml, rich or Markdown parser on the way of a plain text."""
+HEAVY = {"trafilatura", "lxml", "rich", "markdown_it", "jinja2", "numpy"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "heavy"),
+    [(["--version"], HEAVY), (["--help"], HEAVY), ([], HEAVY | {"orjson", "json", "gzip", "sqlite3"})],
+    ids=["version", "help", "pipe"],
+)
+def test_text_pays_for_nothing_else(arguments: list[str], heavy: set[str]) -> None:
+    """Nothing that reads pages, records, Markdown or compressed files, or renders reports, on the way of a plain text."""
     program = (
         "import sys, cleaner.cli as cli\n"
         f"code = cli._exit_code({arguments!r})\n"
-        "heavy = {'trafilatura', 'lxml', 'rich', 'markdown_it', 'jinja2'} & set(sys.modules)\n"
+        f"heavy = {heavy!r} & set(sys.modules)\n"
         "assert code == 0 and not heavy, (code, heavy)\n"
     )
     run = subprocess.run([sys.executable, "-c", program], input=b"One line.\n", capture_output=True)

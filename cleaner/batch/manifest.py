@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.batch.counts import Counts
+from cleaner.batch.walk import FOLDER
 from cleaner.errors import InputError
 from cleaner.formats import jsonl
 
-FOLDER = ".cleaner-run"
 CHUNK = 1 << 20  # bytes that are copied at once
 
 Stamp = tuple[int, int]  # size and time of the last change, in nanoseconds

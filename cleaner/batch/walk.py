@@ -8,11 +8,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner.batch.manifest import FOLDER as OWN
 from cleaner.errors import CleanerError, InputError
 from cleaner.formats import LARGEST, kinds
 
 EXCLUDED = "excluded"
+FOLDER = ".cleaner-run"  # what the name of a folder of our own begins with
 _Ignored = Callable[[str, bool], bool]
 
 
@@ -80,7 +80,7 @@ class _Walk:
     def _entry(self, entry: os.DirEntry[str], ignored: Sequence[_Ignored]) -> Iterator[Found]:
         path = Path(entry.path)
         is_folder = _is_folder(entry, self._chosen.follow_links)
-        if is_folder and (entry.name.startswith(OWN) or os.path.realpath(path) == self._output):
+        if is_folder and (entry.name.startswith(FOLDER) or os.path.realpath(path) == self._output):
             return
         reason = self._reason(entry, is_folder, ignored)
         if reason:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner import baseline, batch, formats
+from cleaner import batch, formats
 from cleaner.batch.plan import alone, in_place
 from cleaner.cli.config import base, configurable
 from cleaner.cli.console import read, standard_input
@@ -108,7 +107,7 @@ def command(
     for each in found:
         run.look(each, manner)
     if report_to:
-        _reporting(report_to, report_format).write(cleaner, (formats.encode(json.dumps(row)) + b"\n" for row in run.rows()))
+        _reporting(report_to, report_format).write(cleaner, run.rows())
     run.summarise()
     return run.exit_code
 
@@ -122,6 +121,8 @@ def _reporting(to: str | None, form: str | None) -> Reporting:
 def _manner(encoding: str, file: Path | None) -> batch.Manner:
     if not file:
         return batch.Manner(declared(encoding))
+    from cleaner import baseline
+
     found = baseline.read(file)
     return batch.Manner(declared(encoding), found.of, found.stamp)
 

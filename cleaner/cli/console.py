@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from io import BufferedReader
@@ -85,4 +84,6 @@ def width() -> int | None:
     """The columns of the terminal that standard output is; None where it is a pipe or a file: there nothing is cut or wrapped."""
     if sys.stdout is None or not sys.stdout.isatty():
         return None
+    import shutil
+
     return shutil.get_terminal_size().columns

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from cleaner import batch, formats, write
 from cleaner.batch.counts import Counts
-from cleaner.batch.rewrite import Rewrite
 from cleaner.batch.walk import Found
 from cleaner.cli.console import colours, standard_output, tell
 from cleaner.errors import CleanerError, InputError, ReaderGoneError
 from cleaner.formats import kinds
 from cleaner.pipeline import Cleaner
 from cleaner.report import account, lines
+
+if TYPE_CHECKING:
+    from cleaner.batch.rewrite import Rewrite
 
 FOUND = 1  # the exit code of --check where something would be removed
 
@@ -78,11 +80,15 @@ class Run:
         else:
             self.take(batch.clean_file(self.cleaner, found.path, manner), None)
 
-    def rows(self) -> Iterator[dict[str, Any]]:
+    def rows(self) -> Iterator[bytes]:
         """The rows of the report."""
-        yield from (*self.documents, *self.skipped, *self.failed)
+        from cleaner.formats import jsonl
+
+        return (jsonl.dumps(row) + b"\n" for row in (*self.documents, *self.skipped, *self.failed))
 
     def _take_records(self, path: Path, manner: batch.Manner) -> None:
+        from cleaner.batch.rewrite import Rewrite  # a text never pays for records
+
         try:
             found = Rewrite(self.cleaner, path, self.fields, manner)
             if self.asked.in_place:

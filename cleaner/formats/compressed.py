@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from types import ModuleType
 from typing import IO, Any, Protocol, cast
 
@@ -89,10 +87,8 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             data = self._inner.read(len(buffer))
-        except (OSError, EOFError, lzma.LZMAError, zlib.error, RuntimeError) as error:
+        except Exception as error:  # each library has an error of its own, which only it can name
             raise InputError(f"{self._name}: damaged or cut short, can't decompress it: {error}") from None
-        except Exception as error:  # zstandard has an error of its own, which only it can name
-            raise InputError(f"{self._name}: can't decompress it: {error}") from None
         self._given += len(data)
         if self._given > max(HARMLESS, RATIO * self._source.taken):
             raise InputError(f"{self._name}: decompresses to more than {RATIO} times its size; decompress it yourself if that is right")
@@ -149,16 +145,17 @@ class _Zstd:
         return data
 
 
+# The libraries are imported where they are needed: a plain text never pays for them.
 _COMPRESSORS: dict[str, Callable[[], Compressor]] = {
     "": _Plain,
     ".gz": lambda: zlib.compressobj(_LEVEL, zlib.DEFLATED, 31),
-    ".bz2": bz2.BZ2Compressor,
-    ".xz": lzma.LZMACompressor,
+    ".bz2": lambda: cast(Compressor, import_module("bz2").BZ2Compressor()),
+    ".xz": lambda: cast(Compressor, import_module("lzma").LZMACompressor()),
     ".zst": lambda: cast(Compressor, _zstandard().ZstdCompressor().compressobj()),
 }
 _OPENERS: dict[str, Callable[[Any], Any]] = {
-    ".gz": lambda file: gzip.GzipFile(fileobj=io.BufferedReader(file)),
-    ".bz2": lambda file: bz2.BZ2File(io.BufferedReader(file)),
-    ".xz": lambda file: lzma.LZMAFile(io.BufferedReader(file)),  # noqa: SIM115
+    ".gz": lambda file: import_module("gzip").GzipFile(fileobj=io.BufferedReader(file)),
+    ".bz2": lambda file: import_module("bz2").BZ2File(io.BufferedReader(file)),
+    ".xz": lambda file: import_module("lzma").LZMAFile(io.BufferedReader(file)),
     ".zst": _Zstd,
 }

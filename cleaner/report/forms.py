@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -37,6 +36,8 @@ def form_of(name: str) -> str:
 def render(form: str, report: dict[str, Any], rules: RuleSet) -> Iterator[str]:
     """A whole report in a form, in pieces; "jsonl" is written row by row, and "table" for a width, both elsewhere."""
     if form == "json":
+        import json
+
         yield json.dumps(report, indent=1) + "\n"
     else:
         yield from import_module(f"cleaner.report.{form}").render(report, rules)
