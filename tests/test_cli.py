@@ -5,13 +5,16 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import jsonschema
 import pytest
 from command import fails, run
 from conftest import FIXTURES, read
 
+from cleaner.cli import main
 from cleaner.report import account
 
 ARTICLE = FIXTURES / "articles" / "en-appeal-widget.txt"
@@ -173,13 +176,26 @@ def test_at_a_terminal_without_input_the_help_comes_up() -> None:
     assert done.stdout.startswith(b"Usage: cleaner")
 
 
-@pytest.mark.parametrize("command", [(), ("clean",), ("rules",), ("rules", "list"), ("rules", "show"), ("rules", "test"), ("restore",)])
-def test_help(command: tuple[str, ...]) -> None:
+def commands(group: click.Group = main, name: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Each command by its words, and whether it is but a name for others."""
+    yield name, group is not main
+    for each in group.list_commands(click.Context(group)):
+        found = group.get_command(click.Context(group), each)
+        if isinstance(found, click.Group):
+            yield from commands(found, (*name, each))
+        else:
+            yield (*name, each), False
+
+
+@pytest.mark.parametrize(("command", "is_name"), list(commands()), ids=lambda each: " ".join(each) if isinstance(each, tuple) else "")
+def test_help(command: tuple[str, ...], is_name: bool) -> None:
     done = run(*command, "--help", env={**os.environ, "COLUMNS": "80"})
     assert done.returncode == 0
-    assert max(len(line) for line in done.stdout.decode().splitlines()) <= 80
-    if command != ("rules",):
-        assert b"\n  cleaner " in done.stdout or b"| cleaner" in done.stdout, "help without an example"
+    told = done.stdout.decode()
+    assert max(len(line) for line in told.splitlines()) <= 80
+    assert is_name or "\n  cleaner " in told or "| cleaner" in told, "help without an example"
+    listed = told.partition("Commands:")[2]
+    assert "..." not in listed, "the first sentence of a command's help is too long"
 
 
 def test_rules(tmp_path: Path) -> None:

@@ -42,9 +42,9 @@ def command() -> None:
 def baseline_write(
     ctx: click.Context, /, paths: tuple[Path, ...], output: Path, brake: float, encoding: str, choice: Choice, **given: Any
 ) -> int:
-    """Note all that would be removed, so that `cleaner clean --baseline FILE` leaves it.
+    """Note all that would be removed, so that it may stay.
 
-    The paths in the file are relative to its folder: it may be kept under version control.
+    `cleaner clean --baseline FILE` leaves it. The paths in the file are relative to its folder: it may be kept under version control.
 
     \b
     cleaner baseline write content/

@@ -40,7 +40,9 @@ def rules_list(choice: Choice) -> None:
 @command.command("page")
 @rule_options
 def rules_page(choice: Choice) -> None:
-    """The rules as one page in Markdown: by category and language, with why each is there and examples.
+    """The rules as one page in Markdown.
+
+    By category and language, each with why it is there and examples.
 
     \b
     cleaner rules page --pack my-rules.toml > rules.md
@@ -76,7 +78,7 @@ def rules_show(rule_id: str, packs: tuple[Path, ...]) -> None:
 @click.argument("corpus", type=click.Path(path_type=Path, exists=True), required=False)
 @field_option
 def rules_test(pack: Path, corpus: Path | None, field: str) -> None:
-    """Try a pack: its examples, and what its rules find in articles of your own.
+    """Try a pack on its examples and on articles of your own.
 
     Every `match` example must be matched by its rule, every `keep` example must survive all rules, those that come with
     the program among them. With CORPUS, a text, a folder or a JSONL file, each rule is listed with the blocks it fired

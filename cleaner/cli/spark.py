@@ -29,14 +29,14 @@ def command() -> None:
 @_MASTER
 @rule_options
 def clean(source: str, target: str, field: tuple[str, ...], master: str, choice: Choice) -> int:
-    """Clean JSONL into a folder of JSONL, line by line as `cleaner clean` does.
+    """Clean JSONL into a folder of JSONL.
 
-    Source and target are paths or addresses that Spark knows; the target must not be there yet. Packs must lie where
-    all machines can read them.
+    Each line becomes what `cleaner clean` makes of it. Source and target are paths or addresses that Spark knows; the target
+    must not be there yet. Packs must lie where all machines can read them.
 
     \b
     cleaner spark clean articles.jsonl clean/
-    cleaner spark clean s3a://crawl/*.jsonl.gz s3a://clean/ --pack /shared/site.toml
+    cleaner spark clean s3a://crawl/*.gz s3a://clean/ --pack /shared/site.toml
     """
     from cleaner.engines import spark
 
