@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
@@ -86,7 +86,8 @@ def needs(pattern: str) -> Needs:
         return Needs()
     starts, ends = _anchored(tree, 0, op.AT_BEGINNING), _anchored(tree, -1, op.AT_END)
     found = {_folded(need, starts) for need in _sequence(tree).all}
-    in_order = sorted((need for need in found if all(need.literals)), key=lambda need: (commonness(need), sorted(need.literals)))
+    sought = [need for need in found if all(need.literals)]
+    in_order = sorted(sought, key=lambda need: (commonness(need), sorted(need.literals), need.latest))
     return Needs(tuple(in_order), _width(tree) if starts and ends else UNBOUNDED, starts)
 
 
@@ -122,8 +123,7 @@ def _sequence(pieces: Any) -> _Found:
     run, run_start, position = _NOTHING, 0, 0
     needs: list[Need] = []
     whole = True
-    for piece in pieces:
-        found = _piece(*piece)
+    for found, width in _pieces(pieces):
         needs += (need._replace(latest=min(need.latest + position, UNBOUNDED)) for need in found.inside)
         if found.exact is not None and (1 in (len(run), len(found.exact)) or len(run) * len(found.exact) <= MOST_JOINED):
             run = frozenset(before + after for before, after in product(run, found.exact))
@@ -131,7 +131,7 @@ def _sequence(pieces: Any) -> _Found:
             needs.append(Need(run, run_start))
             run, run_start = found.exact or _NOTHING, position
             whole = False
-        position = min(position + _width(parser.SubPattern(pieces.state, [piece])), UNBOUNDED)
+        position = min(position + width, UNBOUNDED)
         if run == _NOTHING:
             run_start = position
     if whole:
@@ -139,9 +139,22 @@ def _sequence(pieces: Any) -> _Found:
     return _Found(None, [*needs, Need(run, run_start)])
 
 
+def _pieces(pieces: Any) -> Iterator[tuple[_Found, int]]:
+    """What each piece can match, and the most characters it takes; letters in a row are one."""
+    word = ""
+    for kind, argument in pieces:
+        if kind is op.LITERAL:
+            word += chr(argument)
+            continue
+        if word:
+            yield _Found(frozenset({word}), []), len(word)
+            word = ""
+        yield _piece(kind, argument), _width(parser.SubPattern(pieces.state, [(kind, argument)]))
+    if word:
+        yield _Found(frozenset({word}), []), len(word)
+
+
 def _piece(kind: Any, argument: Any) -> _Found:
-    if kind is op.LITERAL:
-        return _Found(frozenset({chr(argument)}), [])
     if kind is op.IN:
         return _Found(_letters(argument), [])
     if kind is op.AT and argument is op.AT_BOUNDARY:
@@ -176,7 +189,7 @@ def _branch(alternatives: list[_Found]) -> _Found:
         candidates = [need for need in found.all if all(literal.strip(EDGE) for literal in need.literals)]
         if not candidates:
             return _Found(None, [])
-        need = min(candidates, key=lambda need: (commonness(need), sorted(need.literals)))
+        need = min(candidates, key=lambda need: (commonness(need), sorted(need.literals), need.latest))
         best.update(need.literals)
         latest = max(latest, need.latest)
     return _Found(None, [Need(frozenset(best), latest)] if len(best) <= MOST_LITERALS else [])
