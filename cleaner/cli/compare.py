@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from cleaner import __version__
 from cleaner.cli.console import colours, standard_output, width
-from cleaner.cli.looking import LeftOut, Looking
+from cleaner.cli.looking import LeftOut, Looking, counted
 from cleaner.cli.options import Choice, field_option, rule_options
 from cleaner.errors import InputError, OptionError
 from cleaner.formats import encode, jsonl
@@ -119,13 +119,8 @@ def _check_given(ctx: click.Context, old: _Given, new: _Given, corpus: Path | No
 def _compared(old: _Given, new: _Given, looking: Looking | None, field: str, comparison: Comparison) -> Iterator[Table]:
     """Every difference as it is found, document by document, and all of it taken in by the comparison."""
     sides = [_side(given, looking, field) for given in (old, new)]
-    pairs: Iterator[Pair] = paired(*sides)
-    left_out = LeftOut()
-    if looking:
-        left_out = looking.left_out
-        if old.cleaner and new.cleaner:
-            pairs = (Pair(first, second) for first, second in looking.accounts([old.cleaner, new.cleaner]))
-    for pair in pairs:
+    left_out = looking.left_out if looking else LeftOut()
+    for pair in _pairs(old, new, sides, looking):
         if pair.problem:
             left_out.add(pair.problem)
             comparison.failed += 1
@@ -135,6 +130,15 @@ def _compared(old: _Given, new: _Given, looking: Looking | None, field: str, com
     comparison.failed += len(looking.failed) if looking else 0
     for name, side in zip(compare.SIDES, sides, strict=True):
         comparison.documents[name] = looking.articles if looking and side.tells_all else side.documents
+
+
+def _pairs(old: _Given, new: _Given, sides: Sequence[Side], looking: Looking | None) -> Iterator[Pair]:
+    """Each document with what both sides make of it; where both are rules, they take it in turn."""
+    if looking is None:
+        return counted(paired(*sides), "documents")
+    if old.cleaner and new.cleaner:
+        return (Pair(first, second) for first, second in looking.accounts([old.cleaner, new.cleaner]))
+    return paired(*sides)
 
 
 def _side(given: _Given, looking: Looking | None, field: str) -> Side:

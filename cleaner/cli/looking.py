@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from cleaner.batch.corpus import Article, articles, cleaned
 from cleaner.batch.single import Outcome
@@ -17,6 +18,17 @@ from cleaner.report.beside import CLEAN
 
 NAMED = 20  # articles that can't be looked at, named one by one; the rest is counted
 INTERVAL = 10.0  # seconds between two words on how far it is
+_Item = TypeVar("_Item")
+
+
+def counted(items: Iterable[_Item], noun: str) -> Iterator[_Item]:
+    """The same items, with a word now and then on how many they are so far."""
+    next_word = time.monotonic() + INTERVAL
+    for number, item in enumerate(items):
+        if time.monotonic() > next_word:
+            next_word = time.monotonic() + INTERVAL
+            tell(f"{number:,} {noun} so far")
+        yield item
 
 
 class LeftOut:
@@ -60,8 +72,7 @@ class Looking:
         return f"{self.corpus}: {self.articles:,} {noun}" + (f", {self.left_out.count:,} left out" if self.left_out.count else "")
 
     def _outcomes(self, cleaners: Sequence[Cleaner]) -> Iterator[tuple[Article, list[Outcome]]]:
-        next_word = time.monotonic() + INTERVAL
-        for article in articles(self.corpus, self._field):
+        for article in counted(articles(self.corpus, self._field), "articles"):
             outcomes = [cleaned(cleaner, article) for cleaner in cleaners]
             if all(outcome.result for outcome in outcomes):
                 self.articles += 1
@@ -69,9 +80,6 @@ class Looking:
             else:
                 self.failed.update(() if article.skipped else {article.name})
                 self.left_out.add(next(str(outcome.error) for outcome in outcomes if not outcome.result))
-            if time.monotonic() > next_word:
-                next_word = time.monotonic() + INTERVAL
-                tell(f"{self.articles:,} articles so far")
 
 
 def _account(article: Article, outcome: Outcome, field: str) -> Table:
