@@ -6,6 +6,7 @@ all of them didn't.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache, reduce
 from operator import or_
@@ -40,13 +41,16 @@ _LETTERS = {  # the same for languages that don't put spaces between words, or j
 _BITS = {sign: 1 << place for place, sign in enumerate(sorted({*" ".join(_WORDS.values()).split(), *"".join(_LETTERS.values())}))}
 _KNOWN = frozenset[str]().union(*(words.split() for words in _WORDS.values()))
 _KNOWN_LETTERS = "".join(_LETTERS.values())
+_HAS_LETTERS = re.compile(f"[{_KNOWN_LETTERS}]").search
 
 
 def signs(line: str) -> int:
     """The signs of languages in the first words of a folded line, a bit for each."""
     head = line[:READ]
     found = sum(map(_BITS.__getitem__, _KNOWN.intersection(head.split())))
-    return found if head.isascii() else found | sum(_BITS[letter] for letter in _KNOWN_LETTERS if letter in head)
+    if head.isascii() or not _HAS_LETTERS(head):
+        return found
+    return found | sum(_BITS[letter] for letter in _KNOWN_LETTERS if letter in head)
 
 
 def spoken(signs: Iterable[int]) -> frozenset[str]:

@@ -39,12 +39,19 @@ class Seeker(NamedTuple):
     needs: tuple[Need, ...]
 
 
-class Part(NamedTuple):
-    """Some of the lines, joined for a search: their numbers, their bytes, and where the next line starts after each."""
+class Part:
+    """Some of the lines, or of their heads, joined for a search."""
 
-    numbers: Sequence[int]
-    data: bytes
-    ends: Sequence[int]
+    def __init__(self, numbers: Sequence[int], pieces: Sequence[str]) -> None:
+        self.numbers = numbers
+        self.data = "\n".join(pieces).encode("utf-8", "surrogatepass")
+        self._pieces = pieces
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where in the bytes the next line starts, after each: worked out only where something is found."""
+        lines: Sequence[str | bytes] = self._pieces if self.data.isascii() else self.data.split(b"\n")
+        return list(accumulate([len(line) + 1 for line in lines]))
 
 
 class Lines:
@@ -63,15 +70,14 @@ class Lines:
 
     def _made(self, short: bool, is_open: bool, reach: int | None) -> Part:
         lines = self.every
-        numbers: Sequence[int] = range(len(lines))
-        if short:
-            numbers = [number for number in numbers if len(lines[number]) <= SHORT]
+        numbers: Sequence[int] = self._short if short else range(len(lines))
         if is_open:
             numbers = [number for number in numbers if lines[number][-1:] not in STOPS]
-        pieces = [lines[number][:reach] for number in numbers]
-        data = "\n".join(pieces).encode("utf-8", "surrogatepass")
-        lines_of_bytes = pieces if data.isascii() else data.split(b"\n")
-        return Part(numbers, data, list(accumulate([len(line) + 1 for line in lines_of_bytes])))
+        return Part(numbers, [lines[number][:reach] for number in numbers])
+
+    @cached_property
+    def _short(self) -> list[int]:
+        return [number for number, line in enumerate(self.every) if len(line) <= SHORT]
 
 
 class Prefilter:
@@ -144,7 +150,7 @@ class _Tier:
 
     def search(self, lines: Sequence[str], part: Part, found: list[int]) -> None:
         """Add each candidate to `found`, as the number of its line times that of all seekers, and its own."""
-        numbers, data, ends = part
+        numbers, data = part.numbers, part.data
         for seeker, longest in self._always:
             found += [number * self._count + seeker for number in numbers if len(lines[number]) <= longest]
         line_start = line_end = 0
@@ -154,8 +160,8 @@ class _Tier:
             if (edge_before and start and data[start - 1] in _WORD) or (edge_after and end < len(data) and data[end] in _WORD):
                 continue
             if start >= line_end:
-                place = bisect_right(ends, start)
-                line_start, line_end = ends[place - 1] if place else 0, ends[place]
+                place = bisect_right(part.ends, start)
+                line_start, line_end = part.ends[place - 1] if place else 0, part.ends[place]
                 line = lines[numbers[place]]
                 base = numbers[place] * self._count
                 tried = set[int]()
