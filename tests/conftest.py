@@ -25,3 +25,15 @@ def read(path: Path) -> str:
 @pytest.fixture(scope="session")
 def cleaner() -> Cleaner:
     return Cleaner()
+
+
+GARDEN_CLUB = """
+[[rule]]
+id = "own-garden-club"
+category = "advert"
+why = "Invites the reader to the garden club."
+patterns = ['''\\bjoin the garden club\\b''']
+[rule.examples]
+match = ["Join the garden club!"]
+keep = ["He never did join a club of any kind."]
+"""  # a pack of somebody's own

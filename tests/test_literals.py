@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import rules, store
-from cleaner.literals import EDGE, UNBOUNDED, fold, needs
+from cleaner.literals import EDGE, UNBOUNDED, asked, fold, needs
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,12 @@ def test_needs(pattern: str, literals: set[str], longest: int, at_start: bool) -
 @pytest.mark.parametrize("pattern", [r"\d+", "(?:ab)?", "[^x]{3,9}", "a*", "(?R)", "(?P<n>a)(?P>n)"])
 def test_nothing_is_needed_where_nothing_is_sure(pattern: str) -> None:
     assert all("" not in need.literals for need in needs(pattern).all)
+
+
+def test_keywords_are_one_more_need_and_only_the_rarest_keeps_its_edges() -> None:
+    found = asked(needs(r"\b(?:a|the)\b.*\bzyzzyva\b"), ["Weevil", "quiz", "jinx"])
+    assert [need.literals for need in found.all] == [(f"{EDGE}zyzzyva{EDGE}",), ("a", "the"), ("jinx", "quiz", "weevil")]
+    assert asked(needs("[^x]{3,9}"), []) == needs("[^x]{3,9}")
 
 
 @given(st.sampled_from([rule for rule in store.load() if rule.category != "body"]), st.data())

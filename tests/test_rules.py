@@ -3,23 +3,13 @@
 from pathlib import Path
 
 import pytest
+from conftest import GARDEN_CLUB
 
 from cleaner import Cleaner, packfile, rules, store, trial
 from cleaner.errors import CleanerError, OptionError, PackError
 from cleaner.model import BODY, CATEGORIES
 
 BUILT_IN = list(store.load())
-
-GOOD = """
-[[rule]]
-id = "own-garden-club"
-category = "advert"
-why = "Invites the reader to the garden club."
-patterns = ['''\\bjoin the garden club\\b''']
-[rule.examples]
-match = ["Join the garden club!"]
-keep = ["He never did join a club of any kind."]
-"""
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +62,7 @@ def test_the_categories_removed_by_default_have_rules_in_four_languages() -> Non
 )
 def test_a_bad_pack_is_refused_by_file_and_reason(tmp_path: Path, change: tuple[str, str], complaint: str) -> None:
     pack = tmp_path / "own.toml"
-    pack.write_text(GOOD.replace(*change))
+    pack.write_text(GARDEN_CLUB.replace(*change))
     with pytest.raises(PackError, match=r"own\.toml") as error:
         store.load([pack])
     assert complaint in str(error.value)
@@ -89,7 +79,7 @@ def test_a_file_that_is_no_pack(tmp_path: Path, content: bytes) -> None:
 
 def test_own_rules_count_like_the_built_in_ones(tmp_path: Path) -> None:
     pack = tmp_path / "own.toml"
-    pack.write_text(GOOD)
+    pack.write_text(GARDEN_CLUB)
     text = "The roses bloomed for the first time in years, and the whole street came to look at them.\n\nJoin the garden club!"
     assert not Cleaner().clean(text).removals
     (removal,) = Cleaner(packs=[pack]).clean(text).removals
@@ -98,7 +88,7 @@ def test_own_rules_count_like_the_built_in_ones(tmp_path: Path) -> None:
 
 def test_a_pack_for_some_hosts_counts_there_alone(tmp_path: Path) -> None:
     pack = tmp_path / "own.toml"
-    pack.write_text('hosts = ["garden.example"]\n' + GOOD)
+    pack.write_text('hosts = ["garden.example"]\n' + GARDEN_CLUB)
     cleaner = Cleaner(packs=[pack])
     text = "The roses bloomed for the first time in years, and the whole street came to look at them.\n\nJoin the garden club!"
     for source in ("https://garden.example/a", "http://www.garden.example:80/", "https://blog.garden.example/b?c"):
@@ -110,7 +100,7 @@ def test_a_pack_for_some_hosts_counts_there_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("role", "goes"), [("alone", True), ("single", False)])
 def test_a_single_draws_no_neighbour_in(tmp_path: Path, role: str, goes: bool) -> None:
     pack = tmp_path / "own.toml"
-    pack.write_text(GOOD.replace("why =", f"role = '{role}'\nwhy =").replace("advert", "newsletter"))
+    pack.write_text(GARDEN_CLUB.replace("why =", f"role = '{role}'\nwhy =").replace("advert", "newsletter"))
     story = "The roses bloomed for the first time in years, and the whole street came to look at them, twice a day and in any weather, all June long."
     text = f"{story}\n\nJoin the garden club!\n\nEvery month\n\nJoin the garden club!\n\n{story[4:]}"
     result = Cleaner(packs=[pack]).clean(text)
@@ -138,7 +128,7 @@ def test_the_order_of_packs_changes_nothing() -> None:
 
 def test_a_rule_out_of_time_is_an_error_that_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = tmp_path / "own.toml"
-    pack.write_text(GOOD.replace(r"\bjoin the garden club\b", r"\bjoin the garden club!?(?:(?:a|aa)+$|)"))
+    pack.write_text(GARDEN_CLUB.replace(r"\bjoin the garden club\b", r"\bjoin the garden club!?(?:(?:a|aa)+$|)"))
     cleaner = Cleaner(packs=[pack])
     monkeypatch.setattr("cleaner.match.RULE_SECONDS", 0.05)
     with pytest.raises(CleanerError, match="own-garden-club"):

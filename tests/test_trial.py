@@ -4,21 +4,12 @@ import json
 from pathlib import Path
 
 from command import fails, run
-from conftest import ARTICLES, read
+from conftest import ARTICLES, GARDEN_CLUB, read
 
 from cleaner import Cleaner, store
 from cleaner.trial import Tally
 
-PACK = """
-[[rule]]
-id = "own-garden-club"
-category = "advert"
-why = "Invites the reader to the garden club."
-patterns = ['''\\bjoin the garden club\\b''']
-[rule.examples]
-match = ["Join the garden club!"]
-keep = ["He never did join a club of any kind."]
-
+PACK = f"""{GARDEN_CLUB}
 [[rule]]
 id = "own-silent"
 category = "advert"
