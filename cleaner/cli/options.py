@@ -81,7 +81,7 @@ def batch_options(command: Any) -> Any:
     return command
 
 
-class Jobs(click.ParamType[str]):
+class Jobs(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
     """A number of processes, or "auto"."""
 
     name = "N|auto"
