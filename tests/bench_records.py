@@ -16,11 +16,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import orjson
-from bench import SHARED, floor, texts
+from measure import TEXTS, Row, floor, texts
 
 SMALL = ["--select", "newsletter"]  # for the pipe, where memory is measured and not speed
 
@@ -44,7 +44,7 @@ def records(material: list[str], size: int, path: Path) -> None:
             out.write(orjson.dumps({"id": dice.getrandbits(32), "text": dice.choice(material)}) + b"\n")
 
 
-def two_cores(material: list[str], megabytes: int, folder: Path) -> None:
+def two_cores(material: list[str], megabytes: int, folder: Path) -> Iterator[Row]:
     """One and two in turn, the better of two rounds each, since other work on the machine only ever adds."""
     source, out = folder / "x.jsonl", folder / "y.jsonl"
     records(material, megabytes * 1_000_000, source)
@@ -53,9 +53,8 @@ def two_cores(material: list[str], megabytes: int, folder: Path) -> None:
         (seconds(lambda: cleaner(source, "-o", out, "-j", 1)), seconds(lambda: cleaner(source, "-o", out, "-j", 2))) for _ in range(2)
     ]
     one, two = (min(times) for times in zip(*rounds, strict=True))
-    print(f"floor of {megabytes} MB of JSONL     {megabytes / base:8.1f} MB/s    1.0")
-    print(f"one core                       {megabytes / one:8.1f} MB/s  {one / base:5.1f} times the floor's time")
-    print(f"two cores                      {megabytes / two:8.1f} MB/s  {one / two:5.2f} times one core; bar: at least 1.8")
+    yield Row("the program on one core: the floor's time", one / base, note=f"{megabytes / one:.1f} MB/s, by the clock")
+    yield Row("two cores: the speed of one", one / two, least=1.8, note="by the clock")
 
 
 def small_files(material: list[str], count: int, folder: Path) -> None:
@@ -106,12 +105,13 @@ def main() -> None:
     options.add_argument("--megabytes", type=int, default=200)
     options.add_argument("--files", type=int, default=100_000)
     options.add_argument("--pipe", type=int, nargs="*", default=[1000, 4000], metavar="MEGABYTES")
-    options.add_argument("--texts", type=Path, nargs="*", default=[SHARED / "blocks-dev.jsonl", SHARED / "pool-dev.jsonl"])
+    options.add_argument("--texts", type=Path, nargs="*", default=list(TEXTS))
     given = options.parse_args()
     material = texts(given.texts)
     with tempfile.TemporaryDirectory() as folder:
         if given.megabytes:
-            two_cores(material, given.megabytes, Path(folder))
+            for row in two_cores(material, given.megabytes, Path(folder)):
+                print(f"{row.what:<45} {row.figure:5.2f} {row.unit} {row.bar} {row.verdict} {row.note}")
         if given.files:
             small_files(material, given.files, Path(folder))
     for megabytes in given.pipe:
