@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ARTICLE := fixtures/articles/en-appeal-widget.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs eval bench torture engines scale clean
+.PHONY: help run test lint docs eval bench peers streams torture engines scale clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -35,8 +35,14 @@ eval: $(READY) ## Score against the labelled articles and pages in SHARED (../sh
 docs: $(READY) ## Write the rules page and the help in the README anew
 	$(BIN)/python tests/docs.py
 
-bench: $(READY) ## Measure speed as ratios in one run
+bench: $(READY) ## Measure speed as ratios in one run, each beside its bar; the others' too after `make peers`
 	$(BIN)/python tests/bench.py
+
+peers: ## Install what `make bench` compares with: datatrove, jusText, trafilatura, ftfy (700 MB)
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/pip install --quiet --disable-pip-version-check --editable . datatrove spacy justext ftfy
+
+streams: $(READY) ## Small files by the hundred thousand, gigabytes through a pipe: speed, and memory that must not grow
 	$(BIN)/python tests/bench_records.py
 
 torture: $(READY) ## Every fault at every write, kills, runs at once, long fuzzing: tens of minutes
@@ -54,4 +60,4 @@ scale: $(READY) ## Learn from ten million blocks, and measure memory and time: h
 	$(BIN)/python tests/scale.py
 
 clean: ## Remove the environment and all caches
-	rm -rf $(VENV) $(VENV)-engines .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(VENV)-engines $(VENV)-peers .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import accumulate
 from math import inf
 from typing import NamedTuple
 
@@ -131,6 +133,16 @@ class Case:
             last = next((n for n in reversed(numbers[first:]) if shape.is_prose(self.blocks[n].text)), -1)
             self._story = first, last
         return self._story
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """How many characters the blocks before each have, and at last all."""
+        return list(accumulate((len(block.text) for block in self.blocks), initial=0))
+
+    @cached_property
+    def paragraphs(self) -> list[int]:
+        """How many of the blocks before each are prose, and at last of all."""
+        return list(accumulate((shape.is_prose(block.text) for block in self.blocks), initial=0))
 
     def heads_row(self, number: int) -> bool:
         """Whether a heading of related articles has two lines below it that could be headlines."""

@@ -41,8 +41,8 @@ def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify:
     verdicts = dict(_convicted(case))
     for category in case.gains:
         for run in _runs(case, category, verdicts):
-            for number in range(run.first, run.last + 1):
-                verdicts.setdefault(number, _drawn(case, number, category, run))
+            for number, verdict in _drawn(case, category, run):
+                verdicts.setdefault(number, verdict)
     verdicts = draw.neighbours(case, verdicts) if verdicts else {}
     return {number: verdict for number, verdict in verdicts.items() if blocks[number].kind != HELD}
 
@@ -104,9 +104,12 @@ def _stretches(case: Case, category: str) -> Iterator[list[tuple[int, float]]]:
         yield stretch
 
 
-def _drawn(case: Case, number: int, category: str, run: _Run) -> Verdict:
+def _drawn(case: Case, category: str, run: _Run) -> Iterator[tuple[int, Verdict]]:
     gains = case.gains[category]
-    if number in gains:
-        return Verdict(category, gains[number], number, f"its own hint, beside more of a {category} section")
-    strongest = max(range(run.first, run.last + 1), key=lambda n: gains.get(n, 0.0))
-    return Verdict(category, run.score, strongest, f"inside a {category} section")
+    numbers = range(run.first, run.last + 1)
+    strongest = max(numbers, key=lambda number: gains.get(number, 0.0))
+    for number in numbers:
+        if number in gains:
+            yield number, Verdict(category, gains[number], number, f"its own hint, beside more of a {category} section")
+        else:
+            yield number, Verdict(category, run.score, strongest, f"inside a {category} section")

@@ -19,31 +19,39 @@ MOST_LIST = 2.0  # times the characters of the story before it that a list at it
 TEASER = 320  # characters: the most that a teaser has
 LONG_ENTRY = 45  # characters: too many for a subhead below two entries or more
 DATED = 3  # entries with a date above or below, from which on a list is one whatever goes on below it
+FARTHEST = 1000  # blocks below its heading among which a list is sought: a text may have any number of headings
 FEED = 5  # teasers that break off from which on a list is a feed: no article is about such
 
 
 def entries(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
     """The blocks of the list below a heading: all to the end of the text but for a paragraph, or a few in its middle."""
     found: list[int] = []
-    for number in range(heading + 1, len(case.blocks)):
+    below = _below(case, heading)
+    for number in below:
         text = case.blocks[number].text
         if number in verdicts:
             continue
         if not (shape.is_headline(text) or shape.is_mark(text) or _is_teaser(case, number, found)):
             if sum(shape.is_date(case.blocks[entry].text) for entry in found) >= DATED:
                 return _dated(case, found)
-            more = sum(shape.is_prose(block.text) for block in case.blocks[number:])
-            if more > 1 or len(found) <= LONGEST_LIST:
+            if len(found) <= LONGEST_LIST or case.paragraphs[-1] - case.paragraphs[number] > 1:
                 return _in_mid_story(case, heading, verdicts)
             break
         found.append(number)
+    else:
+        if below.stop < len(case.blocks):
+            return _in_mid_story(case, heading, verdicts)
     if found and _may_be_story(case, found):
         return _in_mid_story(case, heading, verdicts)
-    story = sum(len(block.text) for block in case.blocks[:heading])
     if sum(shape.breaks_off(case.blocks[number].text) for number in found) >= FEED:
         return found
     # A list far longer than all that stands before it is more likely what the article is about.
-    return found if sum(len(case.blocks[number].text) for number in found) <= MOST_LIST * story else []
+    return found if sum(len(case.blocks[number].text) for number in found) <= MOST_LIST * case.lengths[heading] else []
+
+
+def _below(case: Case, heading: int) -> range:
+    """The blocks among which the list below a heading is sought."""
+    return range(heading + 1, min(heading + 1 + FARTHEST, len(case.blocks)))
 
 
 def _dated(case: Case, found: list[int]) -> list[int]:
@@ -59,7 +67,7 @@ def _is_teaser(case: Case, number: int, found: list[int]) -> bool:
         return True
     if len(text) > TEASER or text.endswith((":", "：")):
         return False
-    return number - 1 in found and shape.is_headline(case.blocks[number - 1].text)
+    return found[-1:] == [number - 1] and shape.is_headline(case.blocks[number - 1].text)
 
 
 def _may_be_story(case: Case, found: list[int]) -> bool:
@@ -72,7 +80,7 @@ def _may_be_story(case: Case, found: list[int]) -> bool:
 def _in_mid_story(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
     """The headlines right below the heading, without the one that may be the subhead of what follows."""
     found: list[int] = []
-    for number in range(heading + 1, len(case.blocks)):
+    for number in _below(case, heading):
         if _is_closed_off(verdicts, number):
             continue
         if number in verdicts or not shape.is_headline(case.blocks[number].text):
