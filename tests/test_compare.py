@@ -12,6 +12,7 @@ from command import fails, run
 from conftest import ARTICLES, FIXTURES, read
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from cleaner import Cleaner
 from cleaner.report import account, beside, compare
@@ -75,10 +76,25 @@ def compared(*arguments: object, code: int = 0, cwd: Path | None = None) -> dict
     return found
 
 
+@pytest.fixture(scope="module")
+def whole(corpus: Path) -> dict[str, Any]:
+    return compared("builtin", "own.toml", "articles", cwd=corpus)
+
+
+@pytest.fixture(scope="module")
+def shown(corpus: Path) -> str:
+    return run("compare", "builtin", "own.toml", "articles", "--width", "200", cwd=corpus).stdout.decode()
+
+
 def reported(corpus: Path, name: str, *options: object) -> Path:
     done = run("clean", "articles", "-o", f"out-{name}/", "--report", name, "-q", "--no-progress", "-j", "1", *options, cwd=corpus)
     assert done.returncode == 0, done.stderr.decode()
     return corpus / name
+
+
+@pytest.fixture(scope="module")
+def before(corpus: Path) -> Path:
+    return reported(corpus, "before.jsonl")
 
 
 def row(text: str, cuts: list[tuple[int, int, str]]) -> dict[str, Any]:
@@ -158,21 +174,18 @@ def without_prompts() -> Cleaner:
     return Cleaner(ignore=["newsletter", "social"])
 
 
-def test_packs_and_reports_say_the_same(corpus: Path) -> None:
+def test_packs_and_reports_say_the_same(corpus: Path, before: Path, whole: dict[str, Any]) -> None:
     """From packs, from two reports in either form, from one of each: the same differences in the same figures."""
-    before, after = reported(corpus, "before.json"), reported(corpus, "after.jsonl", "--pack", "own.toml")
+    after = reported(corpus, "after.json", "--pack", "own.toml")
     ways = [
-        compared("builtin", "own.toml", "articles", cwd=corpus),
+        whole,
         compared(before.name, after.name, cwd=corpus),
         compared(before.name, "own.toml", "articles", cwd=corpus),
         compared("builtin", after.name, "articles", cwd=corpus),
     ]
     figures = ways[0]["counts"]
     assert figures["documents"] == {"old": 9, "new": 9} and figures["left_out"] == figures["failed"] == 0
-    for name, report in (
-        ("old", json.loads(before.read_text())),
-        ("new", {"counts": json.loads(after.read_text().splitlines()[-1])["counts"]}),
-    ):
+    for name, report in (("old", json.loads(before.read_text().splitlines()[-1])), ("new", json.loads(after.read_text()))):
         assert figures[name]["removals"] == report["counts"]["removals"]
         of_categories = {category: counts[name] for category, counts in figures["categories"].items() if counts[name]}
         assert of_categories == report["counts"]["categories"]
@@ -182,8 +195,7 @@ def test_packs_and_reports_say_the_same(corpus: Path) -> None:
         assert sorted(map(str, way["differences"])) == sorted(map(str, ways[0]["differences"]))
 
 
-def test_every_rendering_has_the_same_figures(corpus: Path) -> None:
-    whole = compared("builtin", "own.toml", "articles", cwd=corpus)
+def test_every_rendering_has_the_same_figures(corpus: Path, whole: dict[str, Any], shown: str) -> None:
     counts, changes = whole["counts"], Counter(each["change"] for each in whole["differences"])
     lines = [
         json.loads(line) for line in run("compare", "builtin", "own.toml", "articles", "--format", "jsonl", cwd=corpus).stdout.splitlines()
@@ -199,7 +211,6 @@ def test_every_rendering_has_the_same_figures(corpus: Path) -> None:
     )
     assert changes["category"] == sum(each["removals"] for each in counts["moved"])
     assert counts["differing"] == len({each["source"] for each in whole["differences"]})
-    shown = run("compare", "builtin", "own.toml", "articles", "--width", "200", cwd=corpus).stdout.decode()
     for words, name in (("removals", "removals"), ("the same", "same"), ("only here", "only_here")):
         figures = re.search(rf"^ *{words} +(\d+) +(\d+)$", shown, re.M)
         assert figures and [int(each) for each in figures.groups()] == [counts["old"][name], counts["new"][name]]
@@ -208,30 +219,39 @@ def test_every_rendering_has_the_same_figures(corpus: Path) -> None:
     assert Counter(re.findall(r"^  ([-+=]) ", shown, re.M)) == {"-": changes["cut"], "+": changes["kept"], "=": changes["category"]}
 
 
-def test_what_a_difference_says(corpus: Path) -> None:
-    found = {each["texts"][0]: each for each in compared("builtin", "own.toml", "articles", cwd=corpus)["differences"]}
+def test_what_a_difference_says(whole: dict[str, Any], shown: str) -> None:
+    found = {each["texts"][0]: each for each in whole["differences"]}
     harbour, readers = found["The harbour."], found["Dear readers,"]
     assert (harbour["change"], harbour["source"], harbour["old"]) == ("cut", "articles/records.jsonl:3", None)
     assert (harbour["new"]["category"], harbour["new"]["evidence"][0]["rule"]) == ("advert", "own-harbour")
     assert (readers["change"], readers["new"], readers["kept_because"]) == ("kept", None, None)
     box = next(each for text, each in found.items() if text.startswith("Every Friday"))
     assert (box["change"], box["source"], box["new"]["reason"]) == ("cut", "articles/page.html", "own-box")
-    shown = run("compare", "builtin", "own.toml", "articles", cwd=corpus).stdout.decode()
     assert "articles/records.jsonl:3, line 3\n  cut now as advert (1.0: own-harbour)\n" in shown
     assert "  - The harbour.\n" in shown and "  + Dear readers,\n" in shown
     assert "articles/en-captions-credited.txt:13\n" in shown
 
 
 @pytest.mark.parametrize("width", [60, 80])
-def test_it_fits_its_width_and_colour_changes_no_word(corpus: Path, width: int) -> None:
-    told = ["compare", "builtin", "own.toml", "articles", "--width", width]
-    plain, coloured = (run(*told, "--color", when, cwd=corpus).stdout.decode() for when in ("never", "always"))
+def test_it_fits_its_width_and_colour_changes_no_word(
+    whole: dict[str, Any], cleaner: Cleaner, without_prompts: Cleaner, width: int
+) -> None:
+    comparison = compare.Comparison()
+    found = [
+        each
+        for path in ARTICLES
+        for each in comparison.add(*(account.document(one.clean(read(path), path.name)) for one in (cleaner, without_prompts)))
+    ]
+    plain, coloured = (
+        "".join([page.summary(whole, comparison), *page.differences([*found, *whole["differences"]])])
+        for page in (Page(width=width, colour=colour) for colour in (False, True))
+    )
     assert "\x1b" not in plain and "\x1b[" in coloured
     assert [line.rstrip() for line in ESCAPE.sub("", coloured).splitlines()] == plain.splitlines()
-    assert [line for line in plain.splitlines() if len(line) > width and not re.search(r"^articles/|\w+-\w+-[\w-]+$", line)] == []
+    assert [line for line in plain.splitlines() if cell_len(line) > width and not re.search(r"^articles/|\w+-\w+-[\w-]+$", line)] == []
 
 
-def test_exit_codes(corpus: Path) -> None:
+def test_exit_codes(corpus: Path, before: Path) -> None:
     told = ["compare", "builtin", "own.toml", "articles/records.jsonl", "--check"]
     assert run(*told, cwd=corpus).returncode == 1
     assert b"no article differs" in run("compare", "builtin", "builtin", "articles", "--check", cwd=corpus).stdout
@@ -241,9 +261,8 @@ def test_exit_codes(corpus: Path) -> None:
     assert done.returncode == 3 and b"bad/a.txt" in done.stderr and b"1 left out" in done.stdout
     assert "name a text, a page, a folder" in fails(2, "compare", "builtin", "own.toml", cwd=corpus)
     assert "neither builtin nor" in fails(2, "compare", "buildin", "own.toml", "articles", cwd=corpus)
-    report = reported(corpus, "again.json")
-    assert "leave CORPUS and the options" in fails(2, "compare", report, report, "articles", cwd=corpus)
-    assert "leave CORPUS and the options" in fails(2, "compare", report, report, "--select", "legal", cwd=corpus)
+    assert "leave CORPUS and the options" in fails(2, "compare", before, before, "articles", cwd=corpus)
+    assert "leave CORPUS and the options" in fails(2, "compare", before, before, "--select", "legal", cwd=corpus)
 
 
 def test_texts_that_changed_between_two_runs_are_named(corpus: Path, tmp_path: Path) -> None:
@@ -275,8 +294,7 @@ def test_texts_that_changed_between_two_runs_are_named(corpus: Path, tmp_path: P
         '{"source": 7, "error": "x"}',
     ],
 )
-def test_reports_that_are_none_are_refused(corpus: Path, tmp_path: Path, line: str) -> None:
-    before = reported(corpus, "before.jsonl")
+def test_reports_that_are_none_are_refused(before: Path, tmp_path: Path, line: str) -> None:
     head, *rows = before.read_text().splitlines()
     bad = tmp_path / "bad.jsonl"
     bad.write_text("\n".join([head, line, *rows]) + "\n")
