@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -163,8 +164,9 @@ def _where_it_is(found: Found) -> Found:
 
 def _once(found: Iterable[Found]) -> Iterator[Found]:
     met: set[str] = set()
+    real = _resolver()
     for each in found:
-        name = os.path.realpath(each.path)
+        name = real(each.path)
         yield each if name not in met or each.skipped else each._replace(skipped="the same file was named before")
         met.add(name)
 
@@ -196,14 +198,26 @@ def _check(inputs: Sequence[Input], folders: Sequence[Path], out: Path) -> None:
     for folder in folders:
         if os.path.realpath(folder) == os.path.realpath(out):
             raise OptionError(f"{folder}: input and output are the same folder")
-    sources = {os.path.realpath(each.path): each.path for each in inputs}
+    real = _resolver()
+    sources = {real(each.path): each.path for each in inputs}
     taken: dict[str, Path] = {}
     for path, _, target, gathered in inputs:
-        real = os.path.realpath(target)
-        if not gathered and taken.setdefault(real, path) != path:
-            raise OptionError(f"{path} and {taken[real]} would both be written to {target}; clean them one by one")
-        if real in sources or (target.exists() and same_file(path, target)):
-            raise OptionError(f"{sources.get(real, path)}: input and output are the same file")
+        place = real(target)
+        if not gathered and taken.setdefault(place, path) != path:
+            raise OptionError(f"{path} and {taken[place]} would both be written to {target}; clean them one by one")
+        if place in sources or (target.exists() and same_file(path, target)):
+            raise OptionError(f"{sources.get(place, path)}: input and output are the same file")
+
+
+def _resolver() -> Callable[[Path], str]:
+    """Tells where files are, past all links; a folder that holds many of them is looked up once."""
+    real_folder = cache(os.path.realpath)
+
+    def real(path: Path) -> str:
+        folder, name = os.path.split(path)
+        return os.path.realpath(path) if os.path.islink(path) else os.path.join(real_folder(folder), name)
+
+    return real
 
 
 def _size(path: Path) -> int:

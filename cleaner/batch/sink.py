@@ -72,7 +72,8 @@ class OwnFile:
 def assemble(target: Path, data: Iterable[bytes]) -> None:
     """Put a file in its place, whole; folders on the way are made. Raises InputError."""
     try:
-        Path(os.path.realpath(target)).parent.mkdir(parents=True, exist_ok=True)
+        own = Path(os.path.realpath(target)) if target.is_symlink() else target
+        own.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{target.parent}: can't make the folder: {error.strerror}") from None
     write.write(target, data, again=True)
