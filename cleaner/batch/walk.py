@@ -82,7 +82,7 @@ class _Walk:
         is_folder = _is_folder(entry, self._chosen.follow_links)
         if is_folder and (entry.name.startswith(FOLDER) or os.path.realpath(path) == self._output):
             return
-        reason = self._reason(entry, is_folder, ignored)
+        reason = self._reason(path, entry, is_folder, ignored)
         if reason:
             yield self._found(path, reason)
         elif is_folder:
@@ -90,29 +90,27 @@ class _Walk:
         else:
             yield self._found(path)
 
-    def _reason(self, entry: os.DirEntry[str], is_folder: bool, ignored: Sequence[_Ignored]) -> str:
+    def _reason(self, path: Path, entry: os.DirEntry[str], is_folder: bool, ignored: Sequence[_Ignored]) -> str:
         """Why a file or folder is left out; empty where it is not."""
-        inner = Path(entry.path).relative_to(self._root).as_posix() + "/" * is_folder
         if entry.is_symlink() and not self._chosen.follow_links:
             return "a link; --follow-links follows it"
         if is_folder and entry.name == ".git":
             return "git's own folder"
         if any(each(entry.path, is_folder) for each in ignored):
             return "named in .gitignore"
-        if self._chosen.excluded.holds(Path(entry.path), is_folder):
+        if self._chosen.excluded.holds(path, is_folder):
             return EXCLUDED
-        return "" if is_folder else self._file_reason(entry, inner)
+        return "" if is_folder else self._file_reason(path, entry)
 
-    def _file_reason(self, entry: os.DirEntry[str], inner: str) -> str:
+    def _file_reason(self, path: Path, entry: os.DirEntry[str]) -> str:
         try:
             status = entry.stat()
         except OSError as error:
             return f"can't be looked at: {error.strerror}"
         if not entry.is_file():
             return "not a regular file"
-        if self._globs and not self._globs(inner):
+        if self._globs and not self._globs(path.relative_to(self._root).as_posix()):
             return "not named by --glob"
-        path = Path(entry.path)
         if not (self._globs or kinds.by_name(path) or kinds.holds_records(path)):
             return "not a text, a page or records by its name; --glob takes it in"
         if status.st_size > LARGEST and not kinds.holds_records(path):
