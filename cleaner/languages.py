@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from functools import lru_cache, reduce
 from operator import or_
 
-READ = 120  # characters at the start of a block that are looked at
+READ = 120  # characters at the start of a block that are looked at, and
+SHARE = 3  # of a longer one its first third: some texts are a single block
 LEAST = 2  # different signs from which a text is taken to speak a language; others quote a word or two
 
 # Words that are common in one language and rare in the others here.
@@ -46,7 +47,7 @@ _HAS_LETTERS = re.compile(f"[{_KNOWN_LETTERS}]").search
 
 def signs(line: str) -> int:
     """The signs of languages in the first words of a folded line, a bit for each."""
-    head = line[:READ]
+    head = line[: max(READ, len(line) // SHARE)]
     found = sum(map(_BITS.__getitem__, _KNOWN.intersection(head.split())))
     if head.isascii() or not _HAS_LETTERS(head):
         return found
