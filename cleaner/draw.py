@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from cleaner import edge, lists, menu, shape
 from cleaner.case import Case, Verdict, Verdicts
+from cleaner.model import SURE
 
 BARE_CAPTION = 90  # characters: the most that a caption above its credit has, where it shows no other sign
 CAPTION = 200  # characters: the most where it does
 REFRAIN = range(40, 221)  # characters of a line that comes again above a pitch of the site
 PITCHES = frozenset(("newsletter", "donation", "subscription", "advert", "social"))
 LISTED = "in the list below a heading"
+PICTURES = 3  # counters of a gallery from which on "2/5" is no mark that a thing was given
 ECHO = 25  # characters two captions share before one is taken for a repetition of the other
 
 
 def neighbours(case: Case, verdicts: Verdicts) -> Verdicts:
     """The blocks that those in `verdicts` draw in, by number; each step sees what the one before it drew."""
     drawn = dict(verdicts)
-    for step in (_lists, _above_credits, _echoes, _refrains, edge.tail, menu.head):
+    for step in (_counters, _lists, _above_credits, _echoes, _refrains, edge.tail, menu.head):
         drawn.update(step(case, drawn))
     return drawn
 
@@ -30,6 +34,16 @@ def _lists(case: Case, verdicts: Verdicts) -> Verdicts:
         for entry in lists.entries(case, number, verdicts):
             drawn[entry] = Verdict("related", verdicts[number].score, number, LISTED)
     return drawn
+
+
+def _counters(case: Case, verdicts: Verdicts) -> Verdicts:
+    """The counters of a gallery between its pictures: "2/5", "3/5", "4/5"."""
+    halves = [(number, *case.blocks[number].text.partition("/")) for number in sorted(case.gains.get("navigation", ()))]
+    counters = [(number, int(place), of) for number, place, _, of in halves if place.isdecimal() and of.isdecimal()]
+    rising = all(earlier[1] + 1 == later[1] and earlier[2] == later[2] for earlier, later in pairwise(counters))
+    if len(counters) < PICTURES or not rising:
+        return {}
+    return {n: Verdict("navigation", SURE, n, "one of the counters of a gallery") for n, _, _ in counters if n not in verdicts}
 
 
 def _above_credits(case: Case, verdicts: Verdicts) -> Verdicts:

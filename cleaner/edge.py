@@ -21,6 +21,9 @@ GAP = -0.4  # what such a line costs a run in which a convicted block gains 1.0
 LABEL = 30  # characters: the most that the name of a page or a section has
 LABEL_GAP = -0.2  # the same for a label
 BARRIER = -1e9  # what no run crosses
+MENU = 400  # characters of entries run together in one line, with
+MENU_NAMES = 12  # capitals at the beginnings of words at least, and
+NAMED = 0.8  # of all words
 TITLE = 60  # characters of the title of a card
 TITLE_LINES = 2
 PITCHES = frozenset(("newsletter", "donation", "subscription"))  # what has a card of its own
@@ -42,6 +45,8 @@ _ENTRY = regex.compile(  # a label and what it stands for, a person's name, a ye
     r"^[^:：\n]{1,24}[:：]|^(?:\p{Ll}+ )?\p{Lu}\p{Ll}[\p{L}\p{M}.'’-]*(?: \p{Lu}[\p{Ll}.][\p{L}\p{M}.'’-]*){1,2}$|\b(?:19|20)\d\d\b"
 )
 _OTHER_THAN_TAG = regex.compile(r"\p{N}|[:：;|/!?]")
+_STOPPED = regex.compile(r"[.,;:!?](?:\s|$)")
+_NAME = regex.compile(r"(?<!\p{Lu})\p{Lu}|(?<=\s)\p{N}")
 _BYLINE = regex.compile(r"\b(?:19|20)\d\d\b|^(?:posted|written|edited|text|by|von|por|par|di|af|av|door)\b", regex.IGNORECASE)
 _QUOTES = "\"'”’»“‘«"
 _OPEN_ENDS = ("?", "!", "…", "...", "？", "！")  # what a headline may end with, and a sentence seldom does
@@ -76,9 +81,14 @@ def _counts(verdicts: Verdicts, number: int) -> bool:
 def _may_go(case: Case, number: int, longest: int = LONGEST) -> bool:
     block = case.blocks[number]
     text = block.text
-    if len(text) > longest or block.kind != "paragraph" or "\n" in text or _NOTE.search(text):
+    if block.kind != "paragraph" or "\n" in text or _NOTE.search(text) or (len(text) > longest and not _is_menu(text)):
         return False
     return not shape.is_closed(text) or text.rstrip(_QUOTES).endswith(_OPEN_ENDS)
+
+
+def _is_menu(text: str) -> bool:
+    """Whether it is a row of entries run together: names all along, and no sign between them."""
+    return len(text) <= MENU and not _STOPPED.search(text) and len(_NAME.findall(text)) >= max(MENU_NAMES, NAMED * (text.count(" ") + 1))
 
 
 def _is_scrap(case: Case, number: int) -> bool:
