@@ -190,11 +190,10 @@ def _perks(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int
 
 
 def _tags(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:
-    """The labels right below the story, above the first boilerplate of the page: its tags, or the names of its sections."""
+    """The labels between the story and the first boilerplate of the page: its tags, or the names of its sections."""
     first = next((n for n in numbers if n in verdicts), numbers.stop)
-    labels = range(numbers.start, first)
-    above = case.blocks[numbers.start - 1].text
-    if len(labels) < TAGS or not _counts(verdicts, first) or not _ends_story(above):
-        return
-    if all(_may_go(case, number) and _is_tag(case.blocks[number].text) for number in labels):
-        yield from ((number, first) for number in labels)
+    top = first
+    while top > numbers.start and _may_go(case, top - 1) and _is_tag(case.blocks[top - 1].text):
+        top -= 1
+    if first - top >= TAGS and _counts(verdicts, first) and _ends_story(case.blocks[top - 1].text):
+        yield from ((number, first) for number in range(top, first))

@@ -141,3 +141,60 @@ def test_inline_cuts_leave_the_paragraph(cleaner: Cleaner) -> None:
     text = f"{' '.join(STORY)} (Photo: Ada Quill/Getty Images)\n\n{STORY[1]}"
     (removal,) = cleaner.clean(text).removals
     assert removal.text == " (Photo: Ada Quill/Getty Images)"
+
+
+def test_a_feed_below_its_heading_goes_however_long(cleaner: Cleaner) -> None:
+    broken = "The lido at the mouth of the river opens three weeks late, since the pump that fills it from the sea has to come by ship and the ..."
+    feed = [line for hour in range(12) for line in (f"{hour + 8}:40", broken.replace("three", str(hour + 2)))]
+    assert categories(cleaner, STORY[0], "Related articles", *feed) == ["", *["related"] * 25]
+    whole = [line.replace(" and the ...", " and the captain is ill.") for line in feed]  # an article of many hours
+    assert categories(cleaner, STORY[0], "Related articles", *whole)[3] == ""
+
+
+def test_a_dated_list_ends_where_its_last_entry_does(cleaner: Cleaner) -> None:
+    entries = [
+        line
+        for day in (9, 8, 5)
+        for line in (f"{day} March 2024", f"The pool on day {day} of its closure", "Nobody swims, and the frogs have come back to stay.")
+    ]
+    found = categories(cleaner, STORY[0], "Related articles", *entries, *STORY[1:])
+    assert found == ["", *["related"] * 10, "", ""]
+
+
+def test_tags_below_the_story_go_with_the_page(cleaner: Cleaner) -> None:
+    tags = ["Swimming", "Town council", "Storms"]
+    assert categories(cleaner, *STORY, *tags, "Related articles")[3:6] == ["related"] * 3
+    assert (
+        categories(
+            cleaner, *STORY[:2], "These are the pools that close this year, all in the north of the county:", *tags, "Related articles"
+        )[3:6]
+        == [""] * 3
+    )
+    assert categories(cleaner, *STORY, *tags)[3:] == [""] * 3
+
+
+def test_what_a_subscriber_gets_goes_with_the_offer(cleaner: Cleaner) -> None:
+    offer = "Subscribe now for unlimited access to all our articles."
+    assert categories(cleaner, *STORY, offer, "Every issue of the paper", "A seat in the gallery")[4:] == ["subscription"] * 2
+    assert categories(cleaner, *STORY, offer, "By Ada Quill in the old town hall", "June 2024")[4:] == ["", ""]
+
+
+def test_the_menu_of_a_company_goes_with_its_sentences(cleaner: Cleaner) -> None:
+    menu = ["Products", "Keep your pool clean with less work.", "Resources", "Read what others do with water.", "Support"]
+    article = STORY[0] + " " + STORY[1]
+    pitch = "Sign up for our weekly newsletter."
+    assert categories(cleaner, "A pool for the town", *menu, article, pitch)[:7] == ["", *["navigation"] * 5, ""]
+    assert categories(cleaner, "A pool for the town", *menu[:3], article, pitch)[:5] == [""] * 5
+
+
+def test_the_counters_of_a_gallery(cleaner: Cleaner) -> None:
+    counted = [line for place, paragraph in zip((2, 3, 4), STORY, strict=True) for line in (f"{place}/5", paragraph)]
+    assert categories(cleaner, STORY[0] + " It rained.", *counted, "Share on Facebook")[1:6:2] == ["navigation"] * 3
+    rated = ["4/5" if line.endswith("/5") else line for line in counted]
+    assert categories(cleaner, STORY[0] + " It rained.", *rated, "Share on Facebook")[1:6:2] == [""] * 3
+
+
+def test_a_text_in_one_block_has_a_language(cleaner: Cleaner) -> None:
+    head = "PORT PÓŁNOCNY Rada miasta Brzegowo zdecydowała wtorek remont nabrzeża zniszczonego sztormem zeszłej zimy, budżet miejski pokryje koszty."
+    rest = " Prace nie zaczną się jednak przed majem, ponieważ firma, która wygrała przetarg, czeka na kamień z gór, jak mówi burmistrz." * 4
+    assert cleaner.clean(head + rest + " Czytaj też: Prom znów kursuje").text == head + rest
