@@ -196,5 +196,7 @@ def test_the_counters_of_a_gallery(cleaner: Cleaner) -> None:
 
 def test_a_text_in_one_block_has_a_language(cleaner: Cleaner) -> None:
     head = "PORT PÓŁNOCNY Rada miasta Brzegowo zdecydowała wtorek remont nabrzeża zniszczonego sztormem zeszłej zimy, budżet miejski pokryje koszty."
-    rest = " Prace nie zaczną się jednak przed majem, ponieważ firma, która wygrała przetarg, czeka na kamień z gór, jak mówi burmistrz." * 4
+    rest = (
+        " Prace nie zaczną się jednak przed majem, ponieważ firma, która wygrała przetarg, czeka na kamień z gór, jak mówi burmistrz." * 4
+    )
     assert cleaner.clean(head + rest + " Czytaj też: Prom znów kursuje").text == head + rest
