@@ -38,7 +38,7 @@ docs: $(READY) ## Write the rules page and the help in the README anew
 bench: $(READY) ## Measure speed as ratios in one run, each beside its bar; the others' too after `make peers`
 	$(BIN)/python tests/bench.py
 
-peers: ## Install what `make bench` compares with: datatrove, jusText, trafilatura, ftfy (700 MB)
+peers: ## Install what `make bench` compares with: datatrove, jusText, trafilatura, ftfy (0.5 GB)
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/pip install --quiet --disable-pip-version-check --editable . datatrove spacy justext ftfy
 

@@ -40,6 +40,7 @@ ROOMS = [  # from the ground up
     "modes",
     "html",
     "pipeline",
+    "profile",
     "trial",
     "explain",
     "write",

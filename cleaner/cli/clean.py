@@ -46,6 +46,11 @@ if TYPE_CHECKING:
 @click.option("--encoding", default=UTF_8, show_default=True, metavar="NAME", help="Of texts that don't say it by a byte-order mark.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Leave what this file knows; see `cleaner baseline`.")
 @click.option("--learn", is_flag=True, help="First learn what the inputs repeat, then clean with that too; see `cleaner learn`.")
+@click.option(
+    "--profile",
+    type=click.Path(),
+    help="Write where the time went, slowest rules first, to a file; - for standard error. Takes one process.",
+)
 @rule_options
 @batch_options
 @click.pass_context
@@ -77,10 +82,17 @@ def command(
     cleaner records.jsonl --field text -o clean.jsonl --report report.jsonl
     cleaner clean pages/ -o bodies.jsonl --resume
     cleaner clean crawl.jsonl -o clean.jsonl --learn
+    cleaner clean crawl.jsonl -o clean.jsonl --profile -
     """
     ways, batched = Asked(**_those_of(Asked, asked)), Batch(**_those_of(Batch, asked))
     _check_ways(ways, paths, output)
-    _check_folder(report_to)
+    _check_folder(report_to, "report")
+    if asked["profile"]:
+        from cleaner.cli.profiling import profiled
+
+        _check_folder(asked["profile"], "profile")
+        ctx.with_resource(profiled(asked["profile"]))
+        batched = batched._replace(jobs="0")  # this process alone
     given = [path for path in paths if str(path) != "-"]
     if asked["learn"]:
         from cleaner.cli.learn import learnt_beside
@@ -143,6 +155,6 @@ def _check_ways(asked: Asked, paths: Sequence[Path], output: str | None) -> None
         raise OptionError("- is standard input, which is cleaned by itself: leave it or the other inputs out")
 
 
-def _check_folder(report_to: str | None) -> None:
-    if report_to and report_to != "-" and not Path(report_to).parent.is_dir():
-        raise OptionError(f"{report_to}: the folder for the report does not exist")
+def _check_folder(file: str | None, what: str) -> None:
+    if file and file != "-" and not Path(file).parent.is_dir():
+        raise OptionError(f"{file}: the folder for the {what} does not exist")
