@@ -271,3 +271,20 @@ def test_markdown_holds_hostile_text_and_its_bounds(made: dict[str, str], cleane
 def test_the_table_of_a_report_read_back(report: dict[str, Any]) -> None:
     again = jsonl.loads(jsonl.dumps(report))
     assert table(again["documents"], again["failed"], width=80, colour=False)
+
+
+def test_half_a_character_in_a_record_spoils_no_report(tmp_path: Path) -> None:
+    """Such rows are read back by another library than the others; what they count is numbers all the same."""
+    record = tmp_path / "a.jsonl"
+    record.write_text('{"id": 7, "text": "A \\ud800 story.\\n\\nSign up for our free newsletter \\ud83d here."}\n')
+    for name in ("r.json", "r.jsonl", "r.html", "r.sarif", "r.md", "r.csv", "r.txt"):
+        done = run(record, "-o", tmp_path / "clean.jsonl", "--report", tmp_path / name, "-q")
+        assert (done.returncode, done.stderr) == (0, b"")
+    jsonschema.validate(json.loads((tmp_path / "r.json").read_text()), json.loads(account.SCHEMA.read_text()))
+    for name in ("r.json", "r.jsonl"):
+        back = run("restore", tmp_path / "clean.jsonl", "--report", tmp_path / name)
+        assert back.stdout == record.read_bytes(), back.stderr.decode()
+        assert run("stats", tmp_path / name).stdout.split()[-4:-2] == [b"1", b"1"]
+    assert run("compare", tmp_path / "r.json", tmp_path / "r.jsonl", "--check").returncode == 0
+    rows = run(record, "-o", tmp_path / "rows.jsonl", "--mode", "attributes")
+    assert rows.returncode == 0 and json.loads((tmp_path / "rows.jsonl").read_text())["id"] == 7

@@ -23,7 +23,6 @@ _TOKEN = re.compile(rb'["{}\[\]]')
 _COLON = re.compile(rb"[ \t\r\n]*+:[ \t\r\n]*+")
 _QUOTE, _BACKSLASH = b'"\\'
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
-_LAX = json.JSONDecoder(parse_int=str, parse_float=str, strict=True)
 
 Path = tuple[str, ...]
 
@@ -131,7 +130,15 @@ def loads(data: bytes) -> Any:
     try:
         return orjson.loads(data)
     except ValueError:
-        return _LAX.decode(data.decode())
+        return json.loads(data.decode(), parse_int=_number)
+
+
+def _number(digits: str) -> int | str:
+    """A whole number; as it stands there where it has more digits than Python reads."""
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
 
 
 def dumps(value: Any) -> bytes:
