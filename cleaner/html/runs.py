@@ -25,6 +25,7 @@ _INLINE = frozenset(
 )
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "select", "option", "textarea"))
 _SPACES = re.compile(r"[\s|]+")
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\xad"  # what editors leave in paragraphs that are otherwise empty
 _START = 12  # characters by which runs are looked up
 _FEW = 20  # runs with the same start that are looked at on either side
 _LONG = 30  # characters from which on a line may be the mere beginning of a run
@@ -98,7 +99,8 @@ class _Gathered:
     def flush(self) -> None:
         """A border: what was gathered is a run."""
         if self._text:
-            if text := " ".join("".join(self._text).split()):
+            text = " ".join("".join(self._text).split())
+            if text.strip(_INVISIBLE):
                 self.found.append(Run(text, key(text), self._blocks[-1], self._links))
             self._text, self._links = [], 0
 

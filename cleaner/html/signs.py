@@ -31,7 +31,8 @@ class Signs:
     def of(self, element: HtmlElement) -> Rule | None:
         """The first rule that has a name for an element, or None."""
         if element not in self._own:
-            self._own[element] = None if element.tag in _WHOLE else self._naming(described(element.tag, element.attrib))
+            rule = None if element.tag in _WHOLE else self._naming(described(element.tag, element.attrib))
+            self._own[element] = None if rule and rule.category == "social" and _quotes(element) else rule
         return self._own[element]
 
     def around(self, element: HtmlElement | None) -> HtmlElement | None:
@@ -66,3 +67,8 @@ class Signs:
         if words not in self._named:
             self._named[words] = next((rule for rule in self._rules if rule.names(words)), None)
         return self._named[words]
+
+
+def _quotes(element: HtmlElement) -> bool:
+    """Whether an element holds a quotation: a post of another, and not the buttons for sharing one."""
+    return element.find(".//blockquote") is not None
