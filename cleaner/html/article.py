@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from lxml.html import HtmlElement
 
 from cleaner.errors import InputError
+from cleaner.html import cards
 from cleaner.html.extraction import extracted
 from cleaner.html.gaps import Gaps
 from cleaner.html.lines import Line
@@ -26,6 +27,7 @@ CAPITALS = 20  # characters that a link in capitals has at least
 
 def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_title: bool, as_markdown: bool) -> Page:
     """The article of a page and what was left out of it. Raises InputError where there is none to be found."""
+    in_sentences = cards.blanked(tree)
     metadata, page, found = Metadata(tree), runs(tree), Signs(rules)
     lines = extracted(tree, page, found, url)
     if not lines:
@@ -36,14 +38,14 @@ def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_t
     _prune_repeats(lines)
     gaps = Gaps(lines, page, found)
     titles = metadata.titles()
-    lines = [*gaps.lead(lines, titles, metadata.descriptions()), *gaps.filled(lines)]
+    lines = [*gaps.lead(lines, titles, metadata.descriptions()), *gaps.filled(lines), *gaps.end(lines)]
     if not keep_title:
         _prune_title(lines, titles)
     if any(rule.category == "related" for rule in rules):
         _prune_links(lines)
     kept = [line for line in lines if not line.cut] or [line for line in lines if line.cut == "title"]
     written = markdown(kept) if as_markdown else "\n".join(line.text for line in kept)
-    pruned = (*_pruned(lines, found), *_left_out(lines, page, found))
+    pruned = (*in_sentences, *_pruned(lines, found), *_left_out(lines, page, found))
     return metadata.of(Page(written, pruned=pruned), url)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from lxml.html import HtmlElement
 
@@ -67,6 +67,21 @@ class Gaps:
             if describes or (number > title and self._leads(number)):
                 yield self._line(number)
                 self._text += said
+
+    def end(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """The list that goes on, or follows, after the last line, with the headings in it."""
+        last = max((line.place[1] for line in lines if line.place and not line.cut), default=len(self._page))
+        following = list(takewhile(self._goes_on, range(last + 1, len(self._page))))
+        while following and self._page[following[-1]].element.tag in HEADINGS:
+            following.pop()
+        yield from map(self._line, following)
+
+    def _goes_on(self, number: int) -> bool:
+        element = self._page[number].element
+        if element.tag not in HEADINGS and element.tag != "li":
+            return False
+        around = {element.getparent(), element.getparent().getparent() if element.tag == "li" else None}
+        return not self._kin.isdisjoint(around) and self._wanted(number)
 
     def _leads(self, number: int) -> bool:
         element = self._page[number].element
