@@ -81,6 +81,19 @@ def test_a_body_in_a_container_that_sounds_wrong_survives() -> None:
         assert clean_html(html).text.split("\n") == list(PROSE), name
 
 
+def test_a_post_that_the_story_quotes_stays_whatever_its_box_is_called() -> None:
+    post = "Nobody told the pilot, and nobody told the islanders either, says a woman on the quay."
+    box = f'<div class="social-media-embed"><blockquote><p>{post}</p></blockquote></div>'
+    assert clean_html(page(paragraphs(*PROSE[:2]), box, paragraphs(*PROSE[2:]))).text.split("\n") == [*PROSE[:2], post, *PROSE[2:]]
+    buttons = '<div class="social-media-links"><p>Tell your friends on the islands about it.</p></div>'
+    assert "your friends" not in clean_html(page(paragraphs(*PROSE[:2]), buttons, paragraphs(*PROSE[2:]))).text
+
+
+def test_captions_that_make_up_much_of_the_text_are_the_article() -> None:
+    pictures = "".join(f"<figure><img src={n}.png><p class=caption>Number {n}: {text}</p></figure>" for n, text in enumerate(PROSE))
+    assert clean_html(page(paragraphs(PROSE[0]), pictures)).text.count("Number ") == len(PROSE)
+
+
 def test_only_what_is_selected_is_pruned() -> None:
     box = '<p class="site-disclaimer">What stands here was written by the people who stood there.</p>'
     html = page(paragraphs(*PROSE[:2]), box, paragraphs(*PROSE[2:]))
@@ -112,6 +125,21 @@ def test_what_extraction_leaves_out_in_the_middle_is_taken_up() -> None:
     note = "The pilot, asked at the gate, knew nothing of any of this."
     html = page(paragraphs(*PROSE[:2]), f"<div><div>{note}</div></div>", paragraphs(*PROSE[2:]))
     assert clean_html(html).text.split("\n") == [*PROSE[:2], note, *PROSE[2:]]
+
+
+def test_a_heading_above_an_empty_paragraph_heads_what_follows() -> None:
+    html = page(paragraphs(*PROSE[:2]), "<div><h3>The wrong door</h3></div><p>\u200d</p>", paragraphs(*PROSE[2:]))
+    assert clean_html(html).text.split("\n") == [*PROSE[:2], "The wrong door", *PROSE[2:]]
+
+
+def test_a_card_inside_of_a_sentence_goes() -> None:
+    links = "<a href=/ada>Ada Quay</a><a href=/1>Why the second boat is better</a><a href=/2>Bakery opens early</a>"
+    card = f"<span><span class=details><img src=ada.png>{links}</span></span>"
+    result = clean_html(page(f"<p>The pilot was told by <a href=/ada>Ada Quay</a>{card} that {PROSE[0]}</p>", paragraphs(*PROSE[1:])))
+    assert result.text.split("\n") == [f"The pilot was told by Ada Quay that {PROSE[0]}", *PROSE[1:]]
+    assert result.page
+    entry = next(entry for entry in result.page.pruned if "second boat is better" in entry.text)
+    assert entry.category == "related" and entry.place == "/html/body/main/article/p[1]/span/span"
 
 
 def told(times: int, end: str = "") -> str:

@@ -27,7 +27,8 @@ CAPITALS = 20  # characters that a link in capitals has at least
 
 def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_title: bool, as_markdown: bool) -> Page:
     """The article of a page and what was left out of it. Raises InputError where there is none to be found."""
-    in_sentences = cards.blanked(tree)
+    others_go = any(rule.category == "related" for rule in rules)
+    in_sentences = cards.blanked(tree) if others_go else []
     metadata, page, found = Metadata(tree), runs(tree), Signs(rules)
     lines = extracted(tree, page, found, url)
     if not lines:
@@ -41,7 +42,7 @@ def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_t
     lines = [*gaps.lead(lines, titles, metadata.descriptions()), *gaps.filled(lines), *gaps.end(lines)]
     if not keep_title:
         _prune_title(lines, titles)
-    if any(rule.category == "related" for rule in rules):
+    if others_go:
         _prune_links(lines)
     kept = [line for line in lines if not line.cut] or [line for line in lines if line.cut == "title"]
     written = markdown(kept) if as_markdown else "\n".join(line.text for line in kept)

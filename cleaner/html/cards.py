@@ -13,7 +13,7 @@ SENTENCE = 40  # characters around a card, at least
 
 
 def blanked(tree: HtmlElement) -> list[Pruned]:
-    """Take the text of all cards out of a page, and say what it was. Their elements stay: the places of others are still called the same."""
+    """Take the text of all cards out of a page, and say what it was. Their elements stay, so that others keep their place."""
     return [_blanked(card) for card in list(_cards(tree))]
 
 

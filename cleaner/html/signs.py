@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
@@ -9,7 +10,8 @@ from lxml.html import HtmlElement
 from cleaner.rules import Rule
 from cleaner.tags import described
 
-TOO_MUCH = 0.35  # an element that holds more than this share of the text is not what its name says
+TOO_MUCH = 0.25  # an element that holds more than this share of the text is not what its name says,
+PIECES = 0.2  # nor are all together, captions say, where each has to be short and they hold more than this
 
 _WHOLE = frozenset(("html", "head", "body", "main", "article"))  # never boilerplate as a whole
 
@@ -58,8 +60,12 @@ class Signs:
                 holds[element] = holds.get(element, 0) + length
                 element = self.around(element.getparent())
         most = TOO_MUCH * whole
+        pieces: Counter[str] = Counter()
         for element, held in holds.items():
-            if held > min(most, self[element].longest or most):
+            pieces[self[element].id] += held if self[element].longest else 0
+        for element, held in holds.items():
+            rule = self[element]
+            if held > min(most, rule.longest or most) or pieces[rule.id] > PIECES * whole:
                 self._own[element] = None
                 self._around.clear()
 
