@@ -292,6 +292,8 @@ def test_texts_that_changed_between_two_runs_are_named(corpus: Path, tmp_path: P
         "[]",
         '{"source": "a", "extracted": false, "input": {}, "removals": [], "spared": [1], "warnings": []}',
         '{"source": 7, "error": "x"}',
+        '{"source": null, "record": {"line": 1, "field": "text"}}',
+        "7",
     ],
 )
 def test_reports_that_are_none_are_refused(before: Path, tmp_path: Path, line: str) -> None:
@@ -299,6 +301,9 @@ def test_reports_that_are_none_are_refused(before: Path, tmp_path: Path, line: s
     bad = tmp_path / "bad.jsonl"
     bad.write_text("\n".join([head, line, *rows]) + "\n")
     assert "bad.jsonl" in fails(2, "compare", before, bad)
+    assert "bad.jsonl" in fails(2, "stats", bad)
+    (tmp_path / "clean.jsonl").write_text("{}")
+    assert "bad.jsonl" in fails(2, "restore", tmp_path / "clean.jsonl", "--report", bad)
 
 
 def test_reports_meet_in_any_order_and_hold_little() -> None:

@@ -50,7 +50,7 @@ def _restored(line: bytes, rows: list[Row], name: str) -> bytes:
         original = _filled(line, cuts)
         found = jsonl.literals(original, [jsonl.path_of(row["record"]["field"]) for row in rows])
         fits = all(account.digest(encode(found[jsonl.path_of(row["record"]["field"])].text)) == row["input"]["sha256"] for row in rows)
-    except (KeyError, jsonl.RecordError):
+    except (KeyError, TypeError, ValueError, AttributeError, jsonl.RecordError):
         fits = False
     if not fits:
         raise SafetyError(f"{name}: what comes back is not the original; is this the report of another file, or of another mode?")

@@ -144,7 +144,7 @@ def _pairs(old: _Given, new: _Given, sides: Sequence[Side], looking: Looking | N
 def _side(given: _Given, looking: Looking | None, field: str) -> Side:
     if looking and given.cleaner:
         return Side(given.name, (row for (row,) in looking.accounts([given.cleaner])), tells_all=True, failed=looking.failed)
-    rows = read.checked(Path(given.name))
+    rows = read.rows(Path(given.name))
     if looking:  # of records, only this field is looked at
         rows = (row for row in rows if row.get("record", {}).get("field", field) == field)
     return Side(given.name, rows)

@@ -80,7 +80,7 @@ def _by_line(here: Table, there: Table) -> Iterator[Cut]:
 
 def _entries(row: Table) -> list[Table]:
     """All that goes from a page: what was pruned, and what was removed from the text."""
-    return [*row["page"]["pruned"], *row["removals"]]
+    return [*row.get("page", {"pruned": ()})["pruned"], *row["removals"]]
 
 
 def _gone(row: Table) -> Counter[str]:

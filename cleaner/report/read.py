@@ -16,7 +16,17 @@ SHOWN = 60  # characters of a row that is none
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of documents, of what was skipped and of what failed; {"counts": …} last. Raises InputError and OptionError."""
+    """The rows of documents, of what was skipped and of what failed; {"counts": …} last.
+
+    Raises InputError and OptionError, also for a row of another shape than this program gives them.
+    """
+    for row in _read(path):
+        if not _is_row(row):
+            raise OptionError(f"{path}: holds a row that is none of a report: {shortened(str(row)[:SHOWN], SHOWN)}")
+        yield row
+
+
+def _read(path: Path) -> Iterator[Any]:
     try:
         with path.open("rb") as raw:
             file = compressed.reader(raw, str(path))
@@ -31,16 +41,6 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
         raise InputError(f"{path}: can't read: {error.strerror}") from None
     except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
         raise OptionError(f"{path}: not a report of cleaner in JSON, or cut short") from None
-
-
-def checked(path: Path) -> Iterator[dict[str, Any]]:
-    """The same, for those who look into the rows: one of another shape raises OptionError, too."""
-    for row in rows(path):
-        shape = next((shape for name, shape in _SHAPES.items() if name in row), {"": object})
-        optional = {name: shape for name, shape in _OPTIONAL.items() if name in row}
-        if not (_fits(row, shape) and _fits(row, optional)):
-            raise OptionError(f"{path}: holds a row that is none of a report: {shortened(str(row)[:SHOWN], SHOWN)}")
-        yield row
 
 
 def is_report(path: Path) -> bool:
@@ -85,16 +85,32 @@ _MATTER = {
 }
 _REMOVAL = {**_MATTER, "category": str, "context": {"before": str, "after": str}}
 _NAME = (str, type(None))
+_SIZE = {"sha256": str, "characters": int}
 _SHAPES: dict[str, Any] = {  # of rows, by the name that tells them apart
-    "removals": {"source": _NAME, "extracted": bool, "input": dict, "removals": [_REMOVAL], "spared": [_MATTER], "warnings": [str]},
+    "removals": {
+        "source": _NAME,
+        "extracted": bool,
+        "input": _SIZE,
+        "output": _SIZE,
+        "removals": [_REMOVAL],
+        "spared": [_MATTER],
+        "warnings": [str],
+    },
     "skipped": {"source": str},
     "error": {"source": _NAME, "error": str},
-    "counts": {"counts": {"changed": int, "unchanged": int}},
+    "counts": {"counts": dict.fromkeys(("inputs", "changed", "unchanged", "skipped", "failed", "removals"), int)},
 }
 _OPTIONAL: dict[str, Any] = {
     "record": {"line": int, "field": str},
     "page": {"pruned": [{"category": str, "text": str, "reason": str}]},
 }
+
+
+def _is_row(row: Any) -> bool:
+    if not isinstance(row, dict) or ("record" in row and not isinstance(row.get("source"), str)):
+        return False
+    shape = next((shape for name, shape in _SHAPES.items() if name in row), None)
+    return shape is not None and _fits(row, shape) and all(_fits(row[name], each) for name, each in _OPTIONAL.items() if name in row)
 
 
 def _fits(value: Any, shape: Any) -> bool:
