@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ARTICLE := fixtures/articles/en-appeal-widget.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs eval bench peers streams torture engines scale clean
+.PHONY: help run test lint docs eval bench count peers streams torture engines scale clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -37,6 +37,9 @@ docs: $(READY) ## Write the rules page and the help in the README anew
 
 bench: $(READY) ## Measure speed as ratios in one run, each beside its bar; the others' too after `make peers`
 	$(BIN)/python tests/bench.py
+
+count: $(READY) ## Count the machine instructions for a fixed text, beside what they were (needs valgrind)
+	$(BIN)/python tests/instructions.py
 
 peers: ## Install what `make bench` compares with: datatrove, jusText, trafilatura, ftfy (0.5 GB)
 	$(PYTHON) -m venv $(VENV)-peers
