@@ -62,6 +62,28 @@ def test_output_flows_record_by_record() -> None:
     assert process.wait(20) == 0
 
 
+ARTICLE = "The ferry left an hour late on Monday, because nobody had told the pilot about the new timetable of the port."
+PAGE = f"<html><title>Ferry late</title><body><article><h1>Ferry late</h1><p>{ARTICLE}</p><p>{STORY}</p></article></body></html>"
+
+
+def test_pages_in_records_become_articles(tmp_path: Path) -> None:
+    data = json.dumps({"url": "https://example.org/a", "page": PAGE, "n": 1}).encode().replace(b"1}", b"1.10}") + b"\n"
+    source = write(tmp_path / "x.jsonl", data + b'{"page":"<html></html>"}\n')
+    report, made = tmp_path / "r.jsonl", tmp_path / "y.jsonl"
+    done = run(*ONE, "--html", "--field", "page", source, "-o", made, "--report", report, "--removals-field", "gone")
+    assert done.returncode == 3 and b"x.jsonl:2: no article found" in done.stderr
+    first, second = made.read_bytes().splitlines(keepends=True)
+    assert json.loads(first)["page"].split("\n")[0] == ARTICLE and "<p>" not in json.loads(first)["page"] and b'"n": 1.10' in first
+    assert second == b'{"page":"<html></html>"}\n'
+    head, row, bad, last = map(json.loads, report.read_bytes().splitlines())
+    jsonschema.validate({**head, "documents": [row], "failed": [bad], "skipped": [], **last}, json.loads(account.SCHEMA.read_text()))
+    assert row["page"]["title"] == "Ferry late" and row["page"]["url"] == row["record"]["url"] == "https://example.org/a"
+    assert "not the original" in fails(4, "restore", made, "--report", report)
+    assert run(*ONE, "--html", "--field", "page", "--removals-field", "gone", stdin=data).stdout == first
+    assert "--html makes another text" in fails(2, "--html", "--field", "page", "--check", source)
+    assert "--html as pages" in fails(2, "--html", "--learn", source, "-o", tmp_path / "z.jsonl")
+
+
 @pytest.mark.parametrize("added", [(), ("--removals-field", "gone")])
 def test_clean_and_restore_records(tmp_path: Path, added: tuple[str, ...]) -> None:
     data = lines(9) + b"\nbad\n" + json.dumps({"text": TEXT, "more": f"é👩‍👧 {TEXT}"}).encode() + b'\r\n{"text":null}'

@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 def restored(lines: Iterable[bytes], rows: Iterable[Row], name: str) -> Iterator[bytes]:
     """The lines of one file with their cuts put back; `rows` in the order of the lines. Raises SafetyError where they don't fit."""
-    changes = groupby((row for row in rows if row["removals"]), key=lambda row: int(row["record"]["line"]))
+    changes = groupby((row for row in rows if row["removals"] or "page" in row), key=lambda row: int(row["record"]["line"]))
     due = next(changes, None)
     for number, line in enumerate(lines, 1):
         if due and due[0] == number:

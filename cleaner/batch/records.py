@@ -25,7 +25,8 @@ class Treatment(NamedTuple):
 
     `fields`: of a record, those that hold text, dots lead into nested objects; `mode`: one of `modes.MODES`;
     `removals_field`: a field to add to records that are changed, with what was removed; `strict`: whether a bad record
-    fails its file; `reported`: whether the report wants rows.
+    fails its file; `reported`: whether the report wants rows; `html`: whether the fields hold pages, of which the articles
+    are extracted.
     """
 
     fields: tuple[str, ...] = (jsonl.DEFAULT_FIELD,)
@@ -33,6 +34,15 @@ class Treatment(NamedTuple):
     removals_field: str = ""
     strict: bool = False
     reported: bool = False
+    html: bool = False
+
+    def clean(self, cleaner: Cleaner, text: str, source: str, known: Collection[str] = ()) -> Result:
+        """What cleaning gives for the text or the page in a field."""
+        return (cleaner.clean_html if self.html else cleaner.clean)(text, source, known=known)
+
+    def changes(self, before: str, result: Result) -> list[Edit]:
+        """What makes the text to write out of the one that was in a field."""
+        return [Edit(0, len(before), rendered(result, self.mode))] if self.html else edits(result, self.mode)
 
 
 class Done(NamedTuple):
@@ -74,9 +84,9 @@ class Records:
         return Done(data, [failure(name, error)])
 
     def _cleaned(self, line: bytes, name: str, number: int, counts: Counts) -> Done:
-        source = str(jsonl.value_of(line, "url") or name) if self._asks_hosts else name
+        source = str(jsonl.value_of(line, "url") or name) if self._asks_hosts or self._treatment.html else name
         found = sorted(jsonl.literals(line, self._fields).items(), key=lambda item: item[1].start, reverse=True)
-        results = [(path, literal, self._cleaner.clean(literal.text, source, known=self._known)) for path, literal in found]
+        results = [(path, literal, self._treatment.clean(self._cleaner, literal.text, source, self._known)) for path, literal in found]
         data, undone = self._written(line, name, results)
         cuts = [removal for *_, result in results for removal in result.removals]
         counts.take(name, cuts, [warning for *_, result in results for warning in result.warnings])
@@ -92,7 +102,7 @@ class Records:
         data = line
         for _, literal, result in results:
             undone.append([])
-            if changes := edits(result, mode):
+            if changes := self._treatment.changes(literal.text, result):
                 before = len(data)
                 data, undone[-1] = jsonl.edited(data, literal, changes)
                 if jsonl.loads(data[literal.start : literal.end + len(data) - before]) != rendered(result, mode):
@@ -112,12 +122,12 @@ class Records:
 
     def _rows(self, name: str, place: int, line: bytes, results: Sequence[_Cleaned], undone: Sequence[Sequence[Edit]]) -> Iterator[Row]:
         for number, (path, _, result) in enumerate(results):
-            if result.removals or result.spared or result.warnings:
-                row = told(result, self._treatment.mode) | {"source": name}
+            if result.page or result.removals or result.spared or result.warnings:
+                row = told(result, self._treatment.mode, extracted=self._treatment.html) | {"source": name}
                 row["record"] = {"line": place, "field": ".".join(path)}
                 if isinstance(url := jsonl.value_of(line, "url"), str):
                     row["record"]["url"] = url
-                if self._treatment.mode == DELETE:
+                if self._treatment.mode == DELETE and not self._treatment.html:
                     if self._treatment.removals_field and any(undone):
                         row["record"]["added"] = self._treatment.removals_field
                     row["record"]["cuts"] = [[edit.start, edit.text] for edit in undone[number]]

@@ -69,7 +69,7 @@ class Table:
             with guarded(name):
                 if reason:
                     raise InputError(reason)
-                result = self._cleaner.clean(text, name)
+                result = self._treatment.clean(self._cleaner, text, name)
         except CleanerError as error:
             if self._treatment.strict:
                 raise
@@ -77,8 +77,8 @@ class Table:
             self._tell(rows, failure(name, error))
             return None
         self._counts.take(name, result.removals, result.warnings)
-        if result.removals or result.spared or result.warnings:
-            self._tell(rows, told(result, self._treatment.mode))
+        if result.page or result.removals or result.spared or result.warnings:
+            self._tell(rows, told(result, self._treatment.mode, extracted=self._treatment.html))
         return result
 
     def _name(self, row: int) -> str:

@@ -95,6 +95,8 @@ def command(
         batched = batched._replace(jobs="0")  # this process alone
     given = [path for path in paths if str(path) != "-"]
     if asked["learn"]:
+        if batched.html:
+            raise OptionError("--learn reads the fields of records as texts, and --html as pages: say one or the other")
         from cleaner.cli.learn import learnt_beside
 
         choice = choice._replace(packs=(*choice.packs, learnt_beside(output, given, batched.field, choice.packs)))

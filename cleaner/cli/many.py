@@ -85,7 +85,7 @@ def treatment(asked: Batch, reported: bool) -> Treatment:
     fields = asked.field or Treatment().fields
     if asked.mode == ATTRIBUTES and (len(fields) > 1 or asked.removals_field):
         raise OptionError("--mode attributes tells the places in one text: give one --field, and no --removals-field")
-    return Treatment(fields, asked.mode, asked.removals_field, asked.strict, reported)
+    return Treatment(fields, asked.mode, asked.removals_field, asked.strict, reported, asked.html)
 
 
 def _told(done: Iterable[Done], rows: BinaryIO, counts: Counts) -> Iterator[bytes]:

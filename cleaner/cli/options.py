@@ -75,6 +75,7 @@ def batch_options(command: Any) -> Any:
         click.option("--strict", is_flag=True, help="Stop at the first bad record, and write nothing."),
         click.option("--removals-field", default="", metavar="NAME", help="Add a field with what was removed to the records that changed."),
         click.option("--mode", type=click.Choice(MODES), default=DELETE, show_default=True, help="What to do with what would be removed."),
+        click.option("--html", is_flag=True, help="The fields of records hold pages: the article is extracted first."),
         click.option("--field", multiple=True, metavar="NAME", help="A field of records that holds text [text]; may be repeated."),
     ):
         command = option(command)
@@ -96,6 +97,7 @@ class Batch(NamedTuple):
     """What was asked for with the options for records, folders and long runs."""
 
     field: tuple[str, ...] = ()
+    html: bool = False
     mode: str = DELETE
     removals_field: str = ""
     strict: bool = False
@@ -123,6 +125,8 @@ class Batch(NamedTuple):
             raise OptionError("standard input: holds records; --check and --diff need them in a file")
         if self.mode != DELETE:
             raise OptionError(f"--mode {self.mode} makes something else of the text; it goes with -o or standard output")
+        if self.html:
+            raise OptionError("--html makes another text of a page; it goes with -o or standard output")
 
     def takes_files(self, paths: Sequence[Path], output: str | None) -> bool:
         """Whether this is a run over files into files, rather than a matter of one text. Raises OptionError."""
