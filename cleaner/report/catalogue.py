@@ -11,7 +11,6 @@ from cleaner.model import BODY, CATEGORIES
 from cleaner.report.markdown import code
 from cleaner.rules import Rule
 
-MATCHES, KEEPS = 2, 1  # examples of a rule that are shown
 ANY = "any language"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~])")
 
@@ -22,7 +21,7 @@ def render(rules: Iterable[Rule]) -> Iterator[str]:
     yield "# The rules\n\n"
     yield "`cleaner rules page` writes this page from the packs.\n"
     yield "`match` is what a rule finds, `keep` what must survive all rules; a figure is the weight of a hint, where 1 is enough to cut.\n"
-    yield f"`cleaner rules show ID` tells all of one rule, with its patterns. There are {len(chosen):,}.\n\n"
+    yield f"`cleaner rules show ID` tells all of one rule, its patterns and more examples among it. There are {len(chosen):,}.\n\n"
     yield "| category | rules | by language |\n|---|---:|---|\n"
     for category, group in groupby(chosen, key=lambda rule: rule.category):
         figures = Counter(map(_languages, group))
@@ -52,6 +51,6 @@ def _entry(rule: Rule) -> Iterator[str]:
     why = _SPECIAL.sub(r"\\\1", " ".join(rule.why.split()))
     weight = "" if rule.weight == 1 else f" ({rule.weight:g})"
     yield f"- **{rule.id}**{weight}: {why}\n"
-    yield f"  - match: {' · '.join(map(code, rule.match[:MATCHES]))}\n"
+    yield f"  - match: {code(rule.match[0])}\n"
     if rule.keep:
-        yield f"  - keep: {' · '.join(map(code, rule.keep[:KEEPS]))}\n"
+        yield f"  - keep: {code(rule.keep[0])}\n"
