@@ -10,7 +10,7 @@ from cleaner.model import SURE
 
 BARE_CAPTION = 90  # characters: the most that a caption above its credit has, where it shows no other sign
 CAPTION = 200  # characters: the most where it does
-REFRAIN = range(40, 301)  # characters of a line that comes again above a pitch of the site
+REFRAIN = range(40, 221)  # characters of a line that comes again above a pitch of the site
 PITCHES = frozenset(("newsletter", "donation", "subscription", "advert", "social"))
 LISTED = "in the list below a heading"
 PICTURES = 3  # counters of a gallery from which on "2/5" is no mark that a thing was given
