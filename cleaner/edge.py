@@ -26,6 +26,7 @@ MENU_NAMES = 12  # capitals at the beginnings of words at least, and
 NAMED = 0.8  # of all words
 TITLE = 60  # characters of the title of a card
 TITLE_LINES = 2
+WORD = 4  # letters of a title that is a single word
 PITCHES = frozenset(("newsletter", "donation", "subscription"))  # what has a card of its own
 ROW = 3  # headlines from which on they are a row
 HEADLINE = 30  # characters, and
@@ -34,6 +35,7 @@ HEADLINE_WIDE = 12  # characters, in scripts that need a third of them
 SHORT = 20  # characters, and
 SHORT_WORDS = 3  # words that the other lines of a row have
 SENTENCE = 40  # characters from which a closed line above a row is a sentence, and no heading of it
+FOOTED = PITCHES | {"legal"}  # what has a box whose last lines say nothing of it
 PERKS = 6  # lines at the end of a text, below a pitch, and
 PERK = 90  # characters of each
 TAGS = 3  # labels right below the story from which on they are its tags, and
@@ -122,9 +124,14 @@ def _titles(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[in
             continue
         for number in range(cause - 1, max(cause - 1 - TITLE_LINES, numbers.start - 1), -1):
             text = case.blocks[number].text
-            if number in verdicts or len(text) > TITLE or " " not in text or text[-1] in _ENDS or not _is_scrap(case, number):
+            if number in verdicts or len(text) > TITLE or not (" " in text or _is_word(text)) or text[-1] in _ENDS or not _is_scrap(case, number):
                 break
             yield number, cause
+
+
+def _is_word(text: str) -> bool:
+    """Whether it is a word that may be a title, and no sign of an author or agency."""
+    return len(text) >= WORD and text[0].isupper() and text[1:].islower()
 
 
 def _rows(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:
@@ -181,7 +188,7 @@ def _is_headline(text: str) -> bool:
 def _perks(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[int, int]]:
     """The last lines of a text, below a pitch of the site: what the subscriber gets, or the buttons of its form."""
     cause = next((n for n in reversed(numbers) if n in verdicts), None)
-    if cause is None or verdicts[cause].category not in PITCHES:
+    if cause is None or verdicts[cause].category not in FOOTED:
         return
     lines = range(cause + 1, numbers.stop)
     texts = [case.blocks[number].text for number in lines]
