@@ -124,7 +124,13 @@ def _titles(case: Case, verdicts: Verdicts, numbers: range) -> Iterator[tuple[in
             continue
         for number in range(cause - 1, max(cause - 1 - TITLE_LINES, numbers.start - 1), -1):
             text = case.blocks[number].text
-            if number in verdicts or len(text) > TITLE or not (" " in text or _is_word(text)) or text[-1] in _ENDS or not _is_scrap(case, number):
+            if (
+                number in verdicts
+                or len(text) > TITLE
+                or not (" " in text or _is_word(text))
+                or text[-1] in _ENDS
+                or not _is_scrap(case, number)
+            ):
                 break
             yield number, cause
 
