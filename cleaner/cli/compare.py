@@ -12,8 +12,8 @@ import click
 from click.core import ParameterSource
 
 from cleaner import __version__
-from cleaner.cli.console import colours, standard_output, width
-from cleaner.cli.looking import LeftOut, Looking, counted
+from cleaner.cli.console import Complaints, colours, counted, standard_output, width
+from cleaner.cli.looking import Looking
 from cleaner.cli.options import Choice, field_option, rule_options
 from cleaner.errors import InputError, OptionError
 from cleaner.formats import encode, jsonl
@@ -119,10 +119,10 @@ def _check_given(ctx: click.Context, old: _Given, new: _Given, corpus: Path | No
 def _compared(old: _Given, new: _Given, looking: Looking | None, field: str, comparison: Comparison) -> Iterator[Table]:
     """Every difference as it is found, document by document, and all of it taken in by the comparison."""
     sides = [_side(given, looking, field) for given in (old, new)]
-    left_out = looking.left_out if looking else LeftOut()
+    left_out = looking.left_out if looking else Complaints("they are counted")
     for pair in _pairs(old, new, sides, looking):
         if pair.problem:
-            left_out.add(pair.problem)
+            left_out.tell(pair.problem)
             comparison.failed += 1
         else:
             yield from comparison.add(pair.old, pair.new)
@@ -135,7 +135,7 @@ def _compared(old: _Given, new: _Given, looking: Looking | None, field: str, com
 def _pairs(old: _Given, new: _Given, sides: Sequence[Side], looking: Looking | None) -> Iterator[Pair]:
     """Each document with what both sides make of it; where both are rules, they take it in turn."""
     if looking is None:
-        return counted(paired(*sides), "documents")
+        return counted(paired(*sides), "{:,} documents so far")
     if old.cleaner and new.cleaner:
         return (Pair(first, second) for first, second in looking.accounts([old.cleaner, new.cleaner]))
     return paired(*sides)

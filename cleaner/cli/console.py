@@ -5,15 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from io import BufferedReader
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 import click
 
 from cleaner.errors import InputError, ReaderGoneError
 from cleaner.formats import LARGEST, bounded, streams
 from cleaner.report.terminal import visible
+
+NAMED = 20  # inputs with a problem that are named one by one; the rest is counted
+INTERVAL = 10.0  # seconds between two words on how far a long work is
+_Item = TypeVar("_Item")
 
 
 class Stream(NamedTuple):
@@ -68,6 +73,31 @@ def tell(message: str) -> None:
     """One line on standard error, with nothing in it that could steer a terminal. Where nobody listens, the work goes on."""
     with contextlib.suppress(OSError):
         click.echo(f"cleaner: {visible(message)}", err=True)
+
+
+class Complaints:
+    """Told one by one as they come, the first of them; `more` is said where there are others."""
+
+    def __init__(self, more: str) -> None:
+        self.count = 0
+        self._more = more
+
+    def tell(self, message: str) -> None:
+        self.count += 1
+        if self.count <= NAMED:
+            tell(message)
+        elif self.count == NAMED + 1:
+            tell(f"there are more such inputs; {self._more}")
+
+
+def counted(items: Iterable[_Item], so_far: str) -> Iterator[_Item]:
+    """The same items, with a word every few seconds on how many they are, such as "{:,} articles so far"."""
+    next_word = time.monotonic() + INTERVAL
+    for number, item in enumerate(items, 1):
+        yield item
+        if time.monotonic() > next_word:
+            next_word = time.monotonic() + INTERVAL
+            tell(so_far.format(number))
 
 
 def colours(stream: Literal["stdout", "stderr"]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +11,7 @@ from pathlib import Path
 import click
 
 from cleaner import write
-from cleaner.cli.console import standard_input, standard_output, tell
-from cleaner.cli.progress import INTERVAL, NAMED
+from cleaner.cli.console import NAMED, counted, standard_input, standard_output, tell
 from cleaner.errors import InputError, OptionError
 from cleaner.formats import encode, jsonl
 from cleaner.learn import MIN_SUPPORT, Page, Proposer, learn
@@ -95,12 +93,7 @@ class _Told:
 
     def __iter__(self) -> Iterator[Page]:
         self._reading += 1
-        due = time.monotonic() + INTERVAL
-        for number, page in enumerate(self._corpus, 1):
-            yield page
-            if time.monotonic() > due:
-                tell(f"reading {self._reading} of 2: {number:,} pages")
-                due = time.monotonic() + INTERVAL
+        return counted(self._corpus, f"reading {self._reading} of 2: {{:,}} pages")
 
 
 @contextmanager

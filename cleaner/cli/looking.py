@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from cleaner.batch.corpus import Article, articles, cleaned
 from cleaner.batch.single import Outcome
-from cleaner.cli.console import tell
+from cleaner.cli.console import Complaints, counted
 from cleaner.model import Result
 from cleaner.pipeline import Cleaner
 from cleaner.report import account
 from cleaner.report.account import Table
 from cleaner.report.beside import CLEAN
-
-NAMED = 20  # articles that can't be looked at, named one by one; the rest is counted
-INTERVAL = 10.0  # seconds between two words on how far it is
-_Item = TypeVar("_Item")
-
-
-def counted(items: Iterable[_Item], noun: str) -> Iterator[_Item]:
-    """The same items, with a word now and then on how many they are so far."""
-    next_word = time.monotonic() + INTERVAL
-    for number, item in enumerate(items):
-        if time.monotonic() > next_word:
-            next_word = time.monotonic() + INTERVAL
-            tell(f"{number:,} {noun} so far")
-        yield item
-
-
-class LeftOut:
-    """What can't be looked at, counted; the first ones are named."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def add(self, reason: str) -> None:
-        """Count one, and tell why."""
-        self.count += 1
-        if self.count <= NAMED:
-            tell(reason)
-        elif self.count == NAMED + 1:
-            tell("there are more such inputs; they are counted")
 
 
 class Looking:
@@ -54,7 +23,7 @@ class Looking:
         self._field = field
         self.articles = 0
         self.failed: set[str] = set()
-        self.left_out = LeftOut()
+        self.left_out = Complaints("they are counted")
 
     def results(self, cleaners: Sequence[Cleaner]) -> Iterator[tuple[str, list[Result]]]:
         """Each article by name, with what every cleaner makes of it; one that fails is told and left out."""
@@ -72,14 +41,14 @@ class Looking:
         return f"{self.corpus}: {self.articles:,} {noun}" + (f", {self.left_out.count:,} left out" if self.left_out.count else "")
 
     def _outcomes(self, cleaners: Sequence[Cleaner]) -> Iterator[tuple[Article, list[Outcome]]]:
-        for article in counted(articles(self.corpus, self._field), "articles"):
+        for article in counted(articles(self.corpus, self._field), "{:,} articles so far"):
             outcomes = [cleaned(cleaner, article) for cleaner in cleaners]
             if all(outcome.result for outcome in outcomes):
                 self.articles += 1
                 yield article, outcomes
             else:
                 self.failed.update(() if article.skipped else {article.name})
-                self.left_out.add(next(str(outcome.error) for outcome in outcomes if not outcome.result))
+                self.left_out.tell(next(str(outcome.error) for outcome in outcomes if not outcome.result))
 
 
 def _account(article: Article, outcome: Outcome, field: str) -> Table:

@@ -8,14 +8,12 @@ import time
 from typing import TYPE_CHECKING
 
 from cleaner.batch.run import Progress
-from cleaner.cli.console import tell
+from cleaner.cli.console import INTERVAL, Complaints, tell
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-NAMED = 20  # complaints that are told one by one; the report has them all
 PATIENCE = 1.0  # seconds before anything is shown
-INTERVAL = 10.0  # seconds between two plain lines
 
 
 def progress(wanted: bool) -> Progress:
@@ -29,7 +27,7 @@ class Told(Progress):
     """Tells of problems only."""
 
     def __init__(self) -> None:
-        self._told = 0
+        self._complaints = Complaints("the report names all of them")
         self._begun = time.monotonic()
         self._total = 0
 
@@ -38,11 +36,7 @@ class Told(Progress):
         self._total = size
 
     def tell(self, message: str) -> None:
-        self._told += 1
-        if self._told <= NAMED:
-            tell(message)
-        elif self._told == NAMED + 1:
-            tell("there are more such inputs; the report names all of them")
+        self._complaints.tell(message)
 
     @property
     def passed(self) -> float:
