@@ -255,6 +255,8 @@ HOSTILE = {
     "nested inline": "<b><i>" * 5_000 + "x",
     "attributes": "<p " + " ".join(f"a{n}=1" for n in range(16_000)) + ">x</p>",
     "breaks": "<p>" + "<br>" * 30_000,
+    "pictures in spans": "<html><body><p>" + "<span>" * 150 + "<img>" * 5_000 + "x",
+    "cards": f"<html><body><p>{PROSE[0]}" + "<span><img><a>x</a><a>y</a></span>" * 2_500,
     "half a tag": "<html><body><p",
     "three roots": "<html><html><html>",
     "no text": "<!doctype html><html><body></body></html>",

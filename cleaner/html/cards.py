@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from lxml.html import HtmlElement
 
@@ -18,15 +19,17 @@ def blanked(tree: HtmlElement) -> list[Pruned]:
 
 
 def _cards(tree: HtmlElement) -> Iterator[HtmlElement]:
-    before = None
+    links = cache(lambda element: sum(1 for _ in element.iter("a")))  # each asked once: a hostile page nests what it can
+    size = cache(lambda element: len(_text(element)))
+    seen: set[HtmlElement] = set()
     for picture in tree.iter("img"):
-        card = next((element for element in picture.iterancestors("span") if sum(1 for _ in element.iter("a")) >= LINKS), None)
-        if card is not None and card is not before and _is_in_a_sentence(card) and _text(card) == "".join(map(_text, card.iter("a"))):
-            yield (before := card)
-
-
-def _is_in_a_sentence(card: HtmlElement) -> bool:
-    return any(len(_text(paragraph)) - len(_text(card)) >= SENTENCE for paragraph in card.iterancestors("p"))
+        card = next((element for element in picture.iterancestors("span") if links(element) >= LINKS), None)
+        if card is None or card in seen:
+            continue
+        seen.add(card)
+        in_a_sentence = any(size(paragraph) - size(card) >= SENTENCE for paragraph in card.iterancestors("p"))
+        if in_a_sentence and _text(card) == "".join(map(_text, card.iter("a"))):
+            yield card
 
 
 def _text(element: HtmlElement) -> str:
