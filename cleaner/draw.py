@@ -75,7 +75,7 @@ def _echoes(case: Case, verdicts: Verdicts) -> Verdicts:
         for near in range(max(0, number - 3), min(len(case.blocks), number + 4)):
             other = case.blocks[near].text
             if near not in verdicts and min(len(text), len(other)) >= ECHO and text.startswith(other[:-1].rstrip(" .…")):
-                drawn[near] = Verdict("caption", verdict.score, number, "repeats a caption beside it")
+                drawn[near] = verdict._replace(reason="repeats a caption beside it")
     return drawn
 
 

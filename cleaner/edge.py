@@ -63,16 +63,16 @@ def tail(case: Case, verdicts: Verdicts) -> Verdicts:
     if not any(_counts(verdicts, number) for number in numbers):
         return {}
     between = {number: _verdict(verdicts, cause, verdicts[cause].category) for number, cause in _between(case, verdicts, numbers)}
-    titles = {n: verdicts[cause]._replace(cause=cause, reason="the title of a box below") for n, cause in _titles(case, verdicts, numbers)}
+    titles = {n: verdicts[cause]._replace(reason="the title of a box below") for n, cause in _titles(case, verdicts, numbers)}
     rows = {number: _verdict(verdicts, cause, "related") for number, cause in _rows(case, verdicts, numbers)}
-    perks = {n: verdicts[cause]._replace(cause=cause, reason="the end of a box above") for n, cause in _perks(case, verdicts, numbers)}
+    perks = {n: verdicts[cause]._replace(reason="the end of a box above") for n, cause in _perks(case, verdicts, numbers)}
     tags = {number: _verdict(verdicts, cause, "related") for number, cause in _tags(case, verdicts, numbers)}
     return between | titles | rows | perks | tags
 
 
 def _verdict(verdicts: Verdicts, cause: int, category: str) -> Verdict:
     category = category if category in LABELS else "navigation"
-    return Verdict(category, verdicts[cause].score, cause, "among boilerplate at the end of the text")
+    return Verdict(category, verdicts[cause].score, verdicts[cause].cause, "among boilerplate at the end of the text")
 
 
 def _counts(verdicts: Verdicts, number: int) -> bool:

@@ -200,3 +200,9 @@ def test_a_text_in_one_block_has_a_language(cleaner: Cleaner) -> None:
         " Prace nie zaczną się jednak przed majem, ponieważ firma, która wygrała przetarg, czeka na kamień z gór, jak mówi burmistrz." * 4
     )
     assert cleaner.clean(head + rest + " Czytaj też: Prom znów kursuje").text == head + rest
+
+
+def test_what_is_drawn_by_what_was_drawn_names_a_rule(cleaner: Cleaner) -> None:
+    caption = "The empty basin in the winter of last year."
+    removals = cleaner.clean("\n\n".join([*STORY, caption, caption, "Photo: Ada Quill / Getty Images"])).removals
+    assert len(removals) == 3 and all(removal.evidence for removal in removals)
