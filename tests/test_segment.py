@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner import clean
 from cleaner.segment import segment
 
 
@@ -11,11 +12,12 @@ def texts(text: str) -> list[str]:
     return [block.text for block in segment(text)]
 
 
-@given(st.text())
+@given(st.text() | st.text("a \u00ad\u200b\n"))
 def test_blocks_lie_in_order_and_between_them_is_only_white_space(text: str) -> None:
     position = 0
     for block in segment(text):
-        assert text[block.span.start : block.span.end] == block.text
+        places = block.places or range(block.span.start, block.span.end)
+        assert "".join(text[place] for place in places) == block.text
         assert not text[position : block.span.start].strip().strip("\ufeff")
         assert block.text.strip() == block.text
         position = block.span.end
@@ -70,3 +72,13 @@ def test_angle_brackets_around_words_are_no_tag() -> None:
         "<Copyright ⓒ Harbour Post. All rights reserved.>\n\n<p class=lead>The ferry\n\n<br/> sails\n\n<script async src=a> again\n\n</div>"
     )
     assert [block.kind for block in segment(text)] == ["paragraph", "code", "code", "code", "code"]
+
+
+def test_rules_see_words_as_readers_do() -> None:
+    """Soft hyphens and zero-width spaces part words for the eye of no one; they stay where they are."""
+    (block,) = segment("Zur News\u00adlet\u00adter-An\u200bmel\u00addung")
+    assert block.text == "Zur Newsletter-Anmeldung"
+    start = block.text.index("Anmeldung")
+    assert block.stretch(start, len(block.text)) == (17, 28)
+    result = clean("Der Hafen war am Montag zu.\n\nMel\u00adden Sie sich für unseren News\u00adlet\u00adter an.")
+    assert result.text == "Der Hafen war am Montag zu."
