@@ -8,7 +8,7 @@ from itertools import accumulate
 from math import inf
 from typing import NamedTuple
 
-from cleaner import shape
+import cleaner.shape as shape
 from cleaner.match import Evidence
 from cleaner.model import HELD, SURE, Block, Match
 from cleaner.rules import Rule, RuleSet

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cleaner import draw
+import cleaner.draw as draw
 from cleaner.case import Case, Testify, Verdict, Verdicts
 from cleaner.match import Evidence
 from cleaner.model import HELD, SURE, Block

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from cleaner import edge, lists, menu, shape
+import cleaner.edge as edge
+import cleaner.lists as lists
+import cleaner.menu as menu
+import cleaner.shape as shape
 from cleaner.case import Case, Verdict, Verdicts
 from cleaner.model import SURE
 

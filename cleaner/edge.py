@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
-from cleaner import shape
+import cleaner.shape as shape
 from cleaner.case import Case, Verdict, Verdicts
 from cleaner.runs import maximal
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cleaner import shape
+import cleaner.shape as shape
 from cleaner.case import Case, Verdicts
 
 LONGEST_LIST = 6  # entries of a list with more of the story below it

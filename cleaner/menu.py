@@ -6,7 +6,7 @@ Such sentences look like those of a story. What gives them away are the headings
 
 from __future__ import annotations
 
-from cleaner import shape
+import cleaner.shape as shape
 from cleaner.case import Case, Verdict, Verdicts
 
 HEADINGS = 3  # from which on they are those of a menu

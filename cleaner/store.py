@@ -21,7 +21,9 @@ from typing import Any
 
 import regex
 
-from cleaner import literals, packfile, rules
+import cleaner.literals as literals
+import cleaner.packfile as packfile
+import cleaner.rules as rules
 from cleaner.folder import folder, is_own
 from cleaner.literals import Need, Needs
 from cleaner.rules import Rule, RuleSet

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner import shape
+import cleaner.shape as shape
 from cleaner.match import Evidence, Matcher
 from cleaner.model import SURE, Block, Match, Span
 
