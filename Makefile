@@ -7,7 +7,7 @@ SHARED ?= ../shared
 ARTICLE := fixtures/articles/en-appeal-widget.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs eval bench count peers streams torture engines scale clean
+.PHONY: help run test lint docs eval bench count peers torture engines scale clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -37,6 +37,7 @@ docs: $(READY) ## Write the rules page and the help in the README anew
 
 bench: $(READY) ## Measure speed as ratios in one run, each beside its bar; the others' too after `make peers`
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench_records.py
 
 count: $(READY) ## Count the machine instructions for a fixed text, beside what they were (needs valgrind)
 	$(BIN)/python tests/instructions.py
@@ -44,9 +45,6 @@ count: $(READY) ## Count the machine instructions for a fixed text, beside what 
 peers: ## Install what `make bench` compares with: datatrove, jusText, trafilatura, ftfy (0.5 GB)
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/pip install --quiet --disable-pip-version-check --editable . datatrove spacy justext ftfy
-
-streams: $(READY) ## Small files by the hundred thousand, gigabytes through a pipe: speed, and memory that must not grow
-	$(BIN)/python tests/bench_records.py
 
 torture: $(READY) ## Every fault at every write, kills, runs at once, long fuzzing: tens of minutes
 	$(BIN)/pip install --quiet --disable-pip-version-check black codespell

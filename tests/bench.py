@@ -21,7 +21,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import bench_hostile
-import bench_records
 import bench_speed
 import bench_start
 from measure import HERE, TEXTS, Row, ready, texts
@@ -74,7 +73,7 @@ def main() -> None:
     options.add_argument("--megabytes", type=int, default=50)
     options.add_argument("--texts", type=Path, nargs="*", default=list(TEXTS))
     options.add_argument("--peers", type=Path, default=PEERS, metavar="PYTHON", help="of an environment with the others")
-    options.add_argument("--only", nargs="*", metavar="PART", help="floor prefilter peers rules document pages start memory cores hostile")
+    options.add_argument("--only", nargs="*", metavar="PART", help="floor prefilter peers rules document pages start memory hostile")
     given = options.parse_args()
     for line in machine():
         print(line)
@@ -94,7 +93,6 @@ def main() -> None:
             "pages": lambda: bench_speed.pages(cleaner),
             "start": bench_start.start,
             "memory": lambda: bench_start.memory(material, folder),
-            "cores": lambda: bench_records.two_cores(material, given.megabytes, folder),
             "hostile": hostile,
         }
         for part in given.only or parts:

@@ -1,6 +1,6 @@
 """Records and folders, as ratios within one run.
 
-    python tests/bench_records.py [--megabytes 200] [--files 100000] [--pipe 1000 4000]
+    python tests/bench_records.py [--megabytes 400] [--files 100000] [--pipe 1000 4000]
 
 One core and two over the same JSONL; the floor of that file (read, parse, write back); many small files; the most memory
 while records stream through a pipe, which must not grow with them.
@@ -102,7 +102,7 @@ def _resident(process: int) -> float:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--megabytes", type=int, default=200)
+    options.add_argument("--megabytes", type=int, default=400)
     options.add_argument("--files", type=int, default=100_000)
     options.add_argument("--pipe", type=int, nargs="*", default=[1000, 4000], metavar="MEGABYTES")
     options.add_argument("--texts", type=Path, nargs="*", default=list(TEXTS))
