@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner import cli
-from cleaner.cli import clean
+from cleaner.cli import options
 
 HERE = Path(__file__).parent
 ARTICLE = HERE.parent / "fixtures" / "articles" / "en-appeal-widget.txt"
@@ -305,7 +305,7 @@ def compiled(folder: Path) -> Path | None:
 
 def warm() -> None:
     """Have all rules ready before the first fork, so that a trial takes milliseconds and not most of a second."""
-    clean.Cleaner = cache(clean.Cleaner)  # type: ignore[misc, assignment]
+    options.Cleaner = cache(options.Cleaner)  # type: ignore[misc, assignment]
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "a.txt").write_bytes(ARTICLE.read_bytes())
         assert cli._exit_code(["-q", "-i", f"{folder}/a.txt"]) == 0
