@@ -55,11 +55,21 @@ def write(path: Path, data: bytes | Iterable[bytes], seen: os.stat_result | None
         raise InputError(f"{path}: can't write: {error.strerror}") from None
 
 
+class _SweptError(Exception):
+    """Another process took a temporary file for a stale one, in the moment before it was locked."""
+
+
 def _replace(target: Path, data: Iterable[bytes], old: os.stat_result | None, durable: bool) -> None:
+    while True:  # each process sweeps a folder but once
+        with contextlib.suppress(_SweptError):
+            return _replace_once(target, data, old, durable)
+
+
+def _replace_once(target: Path, data: Iterable[bytes], old: os.stat_result | None, durable: bool) -> None:
     temporary = target.with_name(f".{os.urandom(4).hex()}{ENDING}")
     try:
         descriptor = _open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600 if old else 0o666)
-        with _held(descriptor, temporary):
+        with _held(descriptor):
             _fill(descriptor, data, target, old, durable)
             if _identity(_status(target)) != _identity(old):
                 raise InputError(f"{target}: changed by another program meanwhile; run again")
@@ -170,7 +180,7 @@ def _remove_stale(temporary: Path) -> None:
 
 
 @contextlib.contextmanager
-def _held(descriptor: int, temporary: Path) -> Iterator[None]:
+def _held(descriptor: int) -> Iterator[None]:
     """Show other runs that the file is in use until it has its name; the lock goes with the process, however that ends."""
     lock = os.dup(descriptor)
     try:
@@ -178,7 +188,8 @@ def _held(descriptor: int, temporary: Path) -> Iterator[None]:
             with _where_supported():
                 fcntl.flock(lock, fcntl.LOCK_EX)
             if not os.fstat(lock).st_nlink:
-                raise InputError(f"{temporary}: removed by another run, which took it for a stale one; run again")
+                _close(descriptor)
+                raise _SweptError
         yield
     finally:
         with contextlib.suppress(OSError):  # what the file holds is safe already

@@ -330,3 +330,23 @@ def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(InputError, match="not a regular file"):
         write.write(tmp_path / "folder", b"new")
+
+
+def test_a_file_that_is_swept_before_it_is_locked_is_written_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process, new to the folder, may meet a temporary file in the moment between its making and its lock."""
+    made: list[Path] = []
+    real = write._open
+
+    def swept_at_first(path: Path, flags: int, mode: int = 0o600) -> int:
+        descriptor = real(path, flags, mode)
+        if flags & os.O_CREAT:
+            made.append(path)
+            if len(made) == 1:
+                path.unlink()
+        return descriptor
+
+    monkeypatch.setattr(write, "_open", swept_at_first)
+    before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    write.write(tmp_path / "a.txt", iter([b"new"]))
+    assert (tmp_path / "a.txt").read_bytes() == b"new" and len(made) == 2 and not temporaries(tmp_path)
+    assert not before or len(os.listdir("/proc/self/fd")) == before
