@@ -64,7 +64,6 @@ class Case:
         self.openers: dict[int, set[str]] = {}  # block → categories it heads a list or box of
         self.credits: set[int] = set()
         self.single: dict[tuple[int, str], float] = {}  # block and category → the gain that does not reach its neighbours
-        self._story: tuple[int, int] | None = None
         for number in sorted(evidence):
             for match in evidence[number]:
                 self._hear(number, match, rules)
@@ -124,15 +123,13 @@ class Case:
         start = block.offset(match.span.start)
         return match.category in QUOTABLE and shape.is_inside_quotes(block.text, start, start + len(match.quote))
 
-    @property
+    @cached_property
     def story(self) -> tuple[int, int]:
         """The first and the last block that look like prose; past the end where none does."""
-        if self._story is None:
-            numbers = range(len(self.blocks))
-            first = next((n for n in numbers if shape.is_prose(self.blocks[n].text)), len(numbers))
-            last = next((n for n in reversed(numbers[first:]) if shape.is_prose(self.blocks[n].text)), -1)
-            self._story = first, last
-        return self._story
+        numbers = range(len(self.blocks))
+        first = next((n for n in numbers if shape.is_prose(self.blocks[n].text)), len(numbers))
+        last = next((n for n in reversed(numbers[first:]) if shape.is_prose(self.blocks[n].text)), -1)
+        return first, last
 
     @cached_property
     def lengths(self) -> list[int]:
@@ -160,8 +157,7 @@ class Case:
         about = sum(gain < SURE and shape.is_prose(self.blocks[n].text) for n, gain in self.gains[category].items())
         if about < SUBJECT_LEAST:
             return SURE
-        prose = sum(shape.is_prose(block.text) for block in self.blocks)
-        return RAISED_BAR if about >= SUBJECT_SHARE * prose else SURE
+        return RAISED_BAR if about >= SUBJECT_SHARE * self.paragraphs[-1] else SURE
 
     def leading(self, number: int) -> tuple[str, float]:
         """The category that most speaks against a block, and the sum of all that does."""

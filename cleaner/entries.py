@@ -27,6 +27,11 @@ def digest(text: str) -> str:
     return sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def rule_id(kind: str, text: str) -> str:
+    """The id that an entry has as a rule; `kind` is "allow" or "block"."""
+    return f"{kind}-{digest(text)[:12]}"
+
+
 def as_rules(table: dict[str, Any], pack: str) -> Iterator[dict[str, Any]]:
     """The fields of the rules that the entries of a pack stand for. Raises PackError, naming the pack and the entry."""
     for kind, make in (("allow", _allowed), ("block", _blocked)):
@@ -68,7 +73,7 @@ def _common(entry: dict[str, Any], kind: str, *, whole: bool) -> dict[str, Any]:
     literal: str = regex.escape(text[:SOUGHT].rstrip(), special_only=True, literal_spaces=True)
     pattern = f"{'^' * whole}{literal}{'$' * (whole and len(text) <= SOUGHT)}"
     return {
-        "id": f"{kind}-{digest(text)[:12]}",
+        "id": rule_id(kind, text),
         "why": entry.get("why") or ("Always stays." if kind == "allow" else "Always goes."),
         "patterns": (pattern,),
         "match": (entry["text"].strip(),),

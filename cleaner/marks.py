@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.entries import LONGEST, digest
+from cleaner.entries import LONGEST, rule_id
 from cleaner.errors import OptionError
 from cleaner.model import CATEGORIES
 from cleaner.rules import Rule
@@ -38,7 +38,7 @@ class Mark(NamedTuple):
     @property
     def rule_id(self) -> str:
         """The id that the entry has as a rule."""
-        return f"{self.kind}-{digest(self.text)[:12]}"
+        return rule_id(self.kind, self.text)
 
 
 def read(path: Path, most_context: int) -> list[Mark]:

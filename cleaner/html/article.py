@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
+import cleaner.html.cards as cards
 from cleaner.errors import InputError
-from cleaner.html import cards
 from cleaner.html.extraction import extracted
 from cleaner.html.gaps import Gaps
 from cleaner.html.lines import Line
