@@ -13,7 +13,6 @@ import regex
 
 from cleaner.entries import as_rules
 from cleaner.errors import PackError
-from cleaner.literals import asked, needs
 from cleaner.model import BODY, CATEGORIES
 from cleaner.rules import ENDINGS, PLACES, ROLES, SCOPES, Rule
 
@@ -35,9 +34,7 @@ def rules_in(text: str, name: str) -> list[Rule]:
     hosts = table.get("hosts", [])
     _check_hosts(hosts, f"{name}: ")
     found = [read_rule(entry, name, number) for number, entry in enumerate(table.get("rule", []), 1)]
-    found += [
-        Rule(**values, pack=name, needs=tuple(asked(needs(each), ()) for each in values["patterns"])) for values in as_rules(table, name)
-    ]
+    found += [Rule(**values, pack=name) for values in as_rules(table, name)]
     return [replace(rule, hosts=rule.hosts or tuple(hosts)) for rule in found]
 
 
@@ -108,7 +105,7 @@ def _checked_rule(entry: Any, pack: str) -> Rule:
     }
     rule = Rule(**values, match=tuple(examples["match"]), keep=tuple(examples["keep"]), pack=pack)
     _check_keywords(rule)
-    return replace(rule, needs=tuple(asked(needs(pattern), rule.keywords) for pattern in rule.patterns))
+    return rule
 
 
 def _check_names(entry: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import regex
 
+import cleaner.literals as literals
 from cleaner.errors import OptionError, PackError
 from cleaner.literals import SPACES, Needs
 from cleaner.model import BODY, CATEGORIES
@@ -60,8 +61,12 @@ class Rule:
     weight: float = 1.0
     seen: dict[str, Any] = field(default_factory=dict, compare=False)
     pack: str = field(default="", compare=False)
-    needs: tuple[Needs, ...] = field(default=(), compare=False)  # of each pattern
     is_tried: bool = field(default=False, compare=False)  # comes with the program, whose tests try it on hostile text
+
+    @cached_property
+    def needs(self) -> tuple[Needs, ...]:
+        """What a text must have for each of the patterns to match."""
+        return tuple(literals.asked(literals.needs(pattern), self.keywords) for pattern in self.patterns)
 
     def pattern(self, place: int) -> regex.Pattern[str]:
         """One of the patterns, compiled when it is first asked for."""
@@ -83,8 +88,8 @@ class Rule:
         return tuple(self._compile(pattern) for pattern in self.unless)
 
     def described(self) -> dict[str, Any]:
-        """The rule's fields with what they hold, for people: without what is as it always is, or worked out from the others."""
-        told = [each for each in fields(self) if each.name not in ("needs", "is_tried")]
+        """The rule's fields with what they hold, for people: without what is as it always is."""
+        told = [each for each in fields(self) if each.name != "is_tried"]
         return {
             each.name: value for each in told if (value := getattr(self, each.name)) and (value != each.default or each.name == "weight")
         }

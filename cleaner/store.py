@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -89,15 +89,27 @@ def _keep(cache: Path, found: Iterable[Rule]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+class _Kept(Rule):
+    """A rule as it was kept. What its patterns need is thawed when it is asked for: most runs use the rules of a few languages."""
+
+    frozen = b""  # none in a variant that `replace` makes of it, which has needs of its own
+
+    @cached_property
+    def needs(self) -> tuple[Needs, ...]:
+        if not self.frozen:
+            return super().needs
+        every = marshal.loads(self.frozen)
+        return tuple([_needs((tuple(map(_need, each)), longest, at_start)) for each, longest, at_start in every])
+
+
 def _frozen(rule: Rule) -> dict[str, Any]:
-    needs = tuple((tuple(map(tuple, each.all)), each.longest, each.at_start) for each in rule.needs)
-    return {**{field.name: getattr(rule, field.name) for field in fields(rule)}, "needs": needs}
+    needs = [(tuple([(tuple(need.literals), need.latest) for need in each.all]), each.longest, each.at_start) for each in rule.needs]
+    return {**{field.name: getattr(rule, field.name) for field in fields(rule)}, "frozen": marshal.dumps(needs)}
 
 
 def _thawed(values: dict[str, Any]) -> Rule:
     """A rule with these fields, past its constructor, which takes most of the time that there is for all of them."""
-    values["needs"] = tuple([_needs((tuple(map(_need, every)), longest, at_start)) for every, longest, at_start in values["needs"]])
-    rule = object.__new__(Rule)
+    rule = object.__new__(_Kept)
     rule.__dict__.update(values)
     return rule
 

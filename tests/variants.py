@@ -15,7 +15,6 @@ from dataclasses import replace
 
 import regex
 
-from cleaner.literals import asked, needs
 from cleaner.rules import Rule, RuleSet
 
 _WORD = regex.compile(r"\p{L}{3,}")
@@ -65,8 +64,7 @@ def _variant(rule: Rule, number: int, words: _Words) -> Rule:
 
     patterns = tuple(_PIECE.sub(lambda piece: other(piece["word"]) if piece["word"] else piece[0], source) for source in rule.patterns)
     keywords = tuple(dict.fromkeys(each for keyword in rule.keywords for each in _keywords(keyword, known, other)))
-    asked_for = tuple(asked(needs(source), keywords) for source in patterns)
-    return replace(rule, id=f"{rule.id}-{number}", patterns=patterns, keywords=keywords, needs=asked_for)
+    return replace(rule, id=f"{rule.id}-{number}", patterns=patterns, keywords=keywords)
 
 
 def _keywords(keyword: str, known: dict[str, str], other: Callable[[str], str]) -> list[str]:
