@@ -12,7 +12,7 @@ from itertools import pairwise, takewhile
 
 from lxml.html import HtmlElement
 
-from cleaner.html.lines import HEADINGS, Line, closed, letters
+from cleaner.html.lines import HEADINGS, Line, closed
 from cleaner.html.runs import Run
 from cleaner.html.signs import Signs
 from cleaner.tags import described
@@ -57,10 +57,10 @@ class Gaps:
         """What stands before the first line and is called a lead, describes the page, or stands with the article below its title."""
         first = next((line.place[0] for line in lines if line.place and not line.cut), 0)
         reach = range(max(0, first - LEAD_REACH), first)
-        title = max((number for number in reach if letters(self._page[number].text) in titles), default=first)
+        title = max((number for number in reach if self._page[number].key in titles), default=first)
         for number in reach:
             run = self._page[number]
-            said = letters(run.text)
+            said = run.key
             if len(run.text) < LEAD or number in self._has or run.links > 0.3 * len(run.text) or said in self._text:
                 continue
             describes = closed(run.text) and any(said.startswith(each) or each.startswith(said) for each in descriptions)
@@ -105,7 +105,7 @@ class Gaps:
 
     def _wanted(self, number: int) -> bool:
         run = self._page[number]
-        said = letters(run.text)
+        said = run.key
         if number in self._has or not said or (len(said) > 20 and said in self._text):
             return False
         return self._has_the_form(run) and not self._is_apart(run.element)

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from cleaner.html.runs import Run, Stretch, aligned
+from cleaner.html.runs import Run, Stretch, aligned, letters
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
-_LETTERS = re.compile(r"\w+")
 _STOP = re.compile(r"[.!?…。:;\"”»)\]]\W*$")
 
 
@@ -24,6 +23,7 @@ class Line:
         self.key = letters(text)
         self.place = place
         self.element: HtmlElement | None = runs[0].element if runs else None
+        self.within = runs[0].within if len(runs) == 1 else self.element
         self.links = sum(run.links for run in runs) / sum(len(run.text) for run in runs) if runs else 0.0
         self.cut = ""
         self.reason = ""
@@ -51,11 +51,6 @@ class Line:
 def closed(text: str) -> bool:
     """Whether a text ends as sentences do."""
     return _STOP.search(text) is not None
-
-
-def letters(text: str) -> str:
-    """A text without spaces, punctuation and capitals."""
-    return "".join(_LETTERS.findall(text.lower()))
 
 
 def lines_of(text: str, page: Sequence[Run]) -> list[Line]:

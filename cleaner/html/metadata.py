@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from cleaner.html.lines import letters
+from cleaner.html.runs import letters
 from cleaner.model import Page
 
 LARGEST = 1_000_000  # characters of structured data that are read

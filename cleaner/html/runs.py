@@ -24,7 +24,7 @@ _INLINE = frozenset(
     )
 )
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "select", "option", "textarea"))
-_SPACES = re.compile(r"[\s|]+")
+_LETTERS = re.compile(r"\w+")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\xad"  # what editors leave in paragraphs that are otherwise empty
 _START = 12  # characters by which runs are looked up
 _FEW = 20  # runs with the same start that are looked at on either side
@@ -32,12 +32,16 @@ _LONG = 30  # characters from which on a line may be the mere beginning of a run
 
 
 class Run(NamedTuple):
-    """A stretch of text; `links` counts its characters that stand in links, `key` is the text without spaces and bars."""
+    """A stretch of text; `links` counts its characters that stand in links, `key` is its letters.
+
+    `element` is the block it stands in, `within` the innermost element that holds all of it.
+    """
 
     text: str
     key: str
     element: HtmlElement
     links: int
+    within: HtmlElement
 
 
 def runs(tree: HtmlElement) -> list[Run]:
@@ -68,6 +72,8 @@ class _Gathered:
         self.body = body
         self.found: list[Run] = []
         self._blocks = [body]
+        self._inline: list[HtmlElement] = []  # those that are open,
+        self._around: list[HtmlElement] = []  # and those that hold all of the text gathered
         self._text: list[str] = []
         self._links = 0
         self._in_links = 0
@@ -77,8 +83,9 @@ class _Gathered:
         if tag not in _INLINE:
             self.flush()
             self._blocks.append(element)
-        elif tag == "a":
-            self._in_links += 1
+        else:
+            self._inline.append(element)
+            self._in_links += tag == "a"
         if element.text:
             self.take(element.text)
 
@@ -87,27 +94,37 @@ class _Gathered:
         if tag not in _INLINE:
             self.flush()
             self._blocks.pop()
-        elif tag == "a":
-            self._in_links -= 1
+        else:
+            self._inline.pop()
+            self._in_links -= tag == "a"
 
     def take(self, text: str) -> None:
         """Text goes on."""
-        self._text.append(text)
+        if not text.isspace():
+            self._around = self._common() if self._text else list(self._inline)
+            self._text.append(text)
+        elif self._text:
+            self._text.append(text)
         if self._in_links:
             self._links += len(text.strip())
+
+    def _common(self) -> list[HtmlElement]:
+        return [each for each, other in zip(self._around, self._inline, strict=False) if each is other]
 
     def flush(self) -> None:
         """A border: what was gathered is a run."""
         if self._text:
             text = " ".join("".join(self._text).split())
             if text.strip(_INVISIBLE):
-                self.found.append(Run(text, key(text), self._blocks[-1], self._links))
+                block = self._blocks[-1]
+                within = next((each for each in reversed(self._around) if block in each.iterancestors()), block)
+                self.found.append(Run(text, letters(text), block, self._links, within))
             self._text, self._links = [], 0
 
 
-def key(text: str) -> str:
-    """What two texts have in common that differ in spaces and the bars of tables only."""
-    return _SPACES.sub("", text)
+def letters(text: str) -> str:
+    """A text without spaces, punctuation, invisible signs and capitals."""
+    return "".join(_LETTERS.findall(text.lower()))
 
 
 def aligned(lines: Sequence[str], page: Sequence[Run]) -> list[Stretch | None]:
@@ -118,7 +135,7 @@ def aligned(lines: Sequence[str], page: Sequence[Run]) -> list[Stretch | None]:
     found: list[Stretch | None] = []
     at = 0
     for line in lines:
-        place = _place(key(line.strip().removeprefix("- ")), page, starts, at)
+        place = _place(letters(line), page, starts, at)
         found.append(place)
         at = place[1] + 1 if place else at
     return found
