@@ -33,7 +33,7 @@ def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_t
     lines = extracted(tree, page, found, url)
     if not lines:
         raise InputError(f"{url or 'the page'}: no article found in the HTML")
-    found.weigh((line.element, len(line.text)) for line in lines)
+    found.weigh((line.within, len(line.text)) for line in lines)
     _prune(lines, found)
     _prune_cards(lines)
     _prune_repeats(lines)
@@ -52,7 +52,7 @@ def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_t
 
 def _prune(lines: Sequence[Line], found: Signs) -> None:
     for line in lines:
-        if (element := found.around(line.element)) is not None:
+        if (element := found.around(line.within)) is not None:
             line.drop(found[element].category, found[element].id)
 
 
@@ -120,8 +120,8 @@ def _pruned(lines: Sequence[Line], found: Signs) -> Iterator[Pruned]:
     for line in lines:
         if not line.cut:
             continue
-        element = found.around(line.element)
-        element = line.element if element is None else element
+        element = found.around(line.within)
+        element = line.within if element is None else element
         if last and last[0] is not None and last[0] is element and last[1].category == line.cut:
             last = element, last[1]._replace(text=f"{last[1].text}\n{line.text}")
             continue
@@ -140,7 +140,7 @@ def _left_out(lines: Sequence[Line], page: Sequence[Run], found: Signs) -> Itera
     has = {number for first, last in places for number in range(first, last + 1)}
     texts: dict[HtmlElement, list[str]] = {}
     for number in range(min(place[0] for place in places), max(place[1] for place in places)):
-        element = found.around(page[number].element) if number not in has else None
+        element = found.around(page[number].within) if number not in has else None
         if element is not None:
             texts.setdefault(element, []).append(page[number].text)
     for element, said in texts.items():

@@ -87,7 +87,7 @@ class Gaps:
         element = self._page[number].element
         near = [element, *element.iterancestors()][:2]
         if any(_LEADS.search(_words(each)) for each in near):
-            return self._signs.around(element) is None
+            return self._signs.around(self._page[number].within) is None
         return element.getparent() in self._kin and self._wanted(number)
 
     def _between(self, start: int, end: Line) -> Iterator[Line]:
@@ -108,7 +108,7 @@ class Gaps:
         said = run.key
         if number in self._has or not said or (len(said) > 20 and said in self._text):
             return False
-        return self._has_the_form(run) and not self._is_apart(run.element)
+        return self._has_the_form(run) and not self._is_apart(run)
 
     def _has_the_form(self, run: Run) -> bool:
         tag, linked = run.element.tag, run.links > 0.5 * len(run.text)
@@ -120,8 +120,9 @@ class Gaps:
             return len(run.text) > PARAGRAPH
         return len(run.text) > STRETCH and (run.element in self._kin or run.element.getparent() in self._kin)
 
-    def _is_apart(self, element: HtmlElement) -> bool:
-        if self._signs.around(element) is not None or element.tag in _APART:
+    def _is_apart(self, run: Run) -> bool:
+        element = run.element
+        if self._signs.around(run.within) is not None or element.tag in _APART:
             return True
         near = [element, element.getparent()]
         if any(each is not None and each.tag not in ("body", "article", "main") and _DETAILS.search(_words(each)) for each in near):
