@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import trafilatura
 from lxml.html import HtmlElement
 
+import cleaner.html.layout as layout
 from cleaner.html.lines import HEADINGS, Line, closed, lines_of
 from cleaner.html.runs import Run
 from cleaner.html.signs import Signs
@@ -30,6 +31,9 @@ def extracted(tree: HtmlElement, page: Sequence[Run], found: Signs, url: str | N
     """The lines of the article; none where there is none to be found."""
     paragraphs = {number for number, run in enumerate(page) if _is_paragraph(run)}
     lines = _lines(tree, page, url)
+    if _is_laid_out(lines, paragraphs, page):
+        with layout.as_blocks(tree):
+            lines = _lines(tree, page, url) or lines
     enough = FAR_MORE * sum(len(line.text) for line in lines)
     if _missed(lines, paragraphs, page) < max(LEAST, enough):
         return lines
@@ -46,6 +50,12 @@ def extracted(tree: HtmlElement, page: Sequence[Run], found: Signs, url: str | N
 
 def _lines(tree: HtmlElement, page: Sequence[Run], url: str | None, favor_recall: bool = False) -> list[Line]:
     return lines_of(trafilatura.extract(tree, url=url, include_comments=False, favor_recall=favor_recall) or "", page)
+
+
+def _is_laid_out(lines: Sequence[Line], paragraphs: set[int], page: Sequence[Run]) -> bool:
+    """Whether several paragraphs became one row of a table."""
+    row = max((line.key for line in lines if line.is_row), key=len, default="")
+    return sum(page[number].key in row for number in paragraphs) > 1
 
 
 def _is_paragraph(run: Run) -> bool:

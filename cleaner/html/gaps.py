@@ -19,6 +19,7 @@ from cleaner.tags import described
 
 LEAD_REACH = 60  # runs before the first line in which the lead may stand
 LEAD = 80  # characters that a lead has at least
+PROSE = 250  # characters that a text in a cell of a table has at least to be a paragraph
 PARAGRAPH = 40  # characters that a paragraph taken up has at least,
 STRETCH = 25  # and text that stands in no paragraph
 HEADING = 200  # characters that a heading taken up has at most
@@ -88,7 +89,7 @@ class Gaps:
         near = [element, *element.iterancestors()][:2]
         if any(_LEADS.search(_words(each)) for each in near):
             return self._signs.around(self._page[number].within) is None
-        return element.getparent() in self._kin and self._wanted(number)
+        return (element.tag == "td" or element.getparent() in self._kin) and self._wanted(number)
 
     def _between(self, start: int, end: Line) -> Iterator[Line]:
         assert end.place
@@ -118,6 +119,8 @@ class Gaps:
             return not linked
         if tag in _PARAGRAPHS:
             return len(run.text) > PARAGRAPH
+        if tag == "td":
+            return len(run.text) > PROSE and closed(run.text)
         return len(run.text) > STRETCH and (run.element in self._kin or run.element.getparent() in self._kin)
 
     def _is_apart(self, run: Run) -> bool:
