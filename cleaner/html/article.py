@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
@@ -20,6 +21,8 @@ from cleaner.rules import Rule
 
 TITLE_WITHIN = 6  # lines at the head among which a title may stand
 REPEATED = 100  # characters that a repeated stretch has at least
+REFRAIN = 3  # lines that a refrain has at most, and it stands
+TWICE = 2  # times and more; what stands twice, or is longer, is an article that the page holds again
 LINKED = 0.8  # the share of links from which a line is a link to something else
 TAIL = 0.3  # the share of the text that links and headings at its end may make up
 CAPITALS = 20  # characters that a link in capitals has at least
@@ -71,6 +74,7 @@ def _prune_repeats(lines: Sequence[Line]) -> None:
     told = [line for line in lines if line.key and not line.is_row]
     first: dict[str, int] = {}
     before = [first.setdefault(line.key, number) for number, line in enumerate(told)]
+    times = Counter(line.key for line in told)
     start = 0
     while start < len(told):
         end = start + 1
@@ -79,7 +83,8 @@ def _prune_repeats(lines: Sequence[Line]) -> None:
                 end += 1
             stretch = told[start:end]
             long = sum(len(line.text) for line in stretch) >= REPEATED
-            if long and (len(stretch) > 1 or not (stretch[0].is_heading or stretch[0].text.startswith("- "))):
+            refrain = len(stretch) <= REFRAIN and all(times[line.key] > TWICE for line in stretch)
+            if long and not refrain and (len(stretch) > 1 or not (stretch[0].is_heading or stretch[0].text.startswith("- "))):
                 for line in stretch:
                     line.drop("repeat", "stands in the text before")
         start = end
