@@ -62,7 +62,7 @@ def _prune(lines: Sequence[Line], found: Signs) -> None:
 def _prune_cards(lines: Sequence[Line]) -> None:
     """Blocks inside of a link: cards that lead elsewhere, unless most of the text is made of them."""
     cards = [
-        line for line in lines if line.element is not None and not line.is_heading and any(True for _ in line.element.iterancestors("a"))
+        line for line in lines if line.element is not None and any(True for _ in line.element.iterancestors("a"))
     ]
     if sum(len(line.text) for line in cards) <= TOO_MUCH * sum(len(line.text) for line in lines):
         for line in cards:

@@ -31,6 +31,7 @@ _DETAILS = re.compile(
     r"\b(?:aside|author\w*|bio|breadcrumbs?|by ?line|captions?|carousel|categor\w*|comment\w*|credits?|date|dateline|embed|factbox|hidden|"
     r"infobox|legende?|meta|nav|newsletter|posted|published|share|social|swiper|tags?|teaser\w*|time|timestamp|toc)\b"
 )
+_POST = re.compile(r"^blockquote\b.*\b(?:bluesky|instagram|mastodon|tiktok|twitter)\b")
 _LEADS = re.compile(r"\b(?:abstract|chapo|dek|entradilla|hook|ingress|intro|introduction|lead|lede|standfirst|vorspann)\b")
 
 
@@ -127,7 +128,7 @@ class Gaps:
         element = run.element
         if self._signs.around(run.within) is not None or element.tag in _APART:
             return True
-        near = [element, element.getparent()]
+        near = [] if _is_post(element) else [element, element.getparent()]
         if any(each is not None and each.tag not in ("body", "article", "main") and _DETAILS.search(_words(each)) for each in near):
             return True
         return any(True for _ in element.iterancestors(*_APART))
@@ -135,3 +136,8 @@ class Gaps:
 
 def _words(element: HtmlElement) -> str:
     return described(element.tag, element.attrib)
+
+
+def _is_post(element: HtmlElement) -> bool:
+    """Whether it stands in a posted message that the article quotes, with who wrote it."""
+    return any(_POST.search(_words(each)) for each in (element, *element.iterancestors("blockquote")))
