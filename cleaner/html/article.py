@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -25,6 +26,8 @@ REFRAIN = 3  # lines that a refrain has at most, and it stands
 TWICE = 2  # times and more; what stands twice, or is longer, is an article that the page holds again
 LINKED = 0.8  # the share of links from which a line is a link to something else
 TAIL = 0.3  # the share of the text that links and headings at its end may make up
+NOTE = 200  # characters that a note below the links has at most,
+NOTES = 3  # and so many notes there are at most
 CAPITALS = 20  # characters that a link in capitals has at least
 
 
@@ -109,7 +112,7 @@ def _prune_links(lines: Sequence[Line]) -> None:
 
 def _tail(lines: Sequence[Line]) -> Iterator[Line]:
     headings = 0
-    for line in reversed(lines):
+    for line in _without_notes(lines):
         if line.links >= LINKED and not line.is_closed:
             headings = 0
         elif line.is_heading and len(line.text) < 150 and not headings:
@@ -117,6 +120,15 @@ def _tail(lines: Sequence[Line]) -> Iterator[Line]:
         else:
             return
         yield line
+
+
+def _without_notes(lines: Sequence[Line]) -> Iterator[Line]:
+    """From the end up, without the notes that stand below a list of links, as where a story first appeared."""
+    upwards = list(reversed(lines))
+    notes = list(takewhile(lambda line: line.links < LINKED and len(line.text) <= NOTE, upwards[:NOTES]))
+    listed = upwards[len(notes) : len(notes) + 2]
+    below = len(listed) == 2 and all(line.links >= LINKED and line.text.startswith("- ") for line in listed)
+    return iter(upwards[len(notes) if below else 0 :])
 
 
 def _pruned(lines: Sequence[Line], found: Signs) -> Iterator[Pruned]:
