@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from lxml.html import HtmlElement
 
@@ -24,6 +24,8 @@ TITLE_WITHIN = 6  # lines at the head among which a title may stand
 REPEATED = 100  # characters that a repeated stretch has at least
 REFRAIN = 3  # lines that a refrain has at most, and it stands
 TWICE = 2  # times and more; what stands twice, or is longer, is an article that the page holds again
+STRAY = 150  # characters that a stray line has at most,
+FAR = 8  # and runs of the page between it and the article at least
 LINKED = 0.8  # the share of links from which a line is a link to something else
 TAIL = 0.3  # the share of the text that links and headings at its end may make up
 NOTE = 200  # characters that a note below the links has at most,
@@ -43,6 +45,7 @@ def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_t
     _prune(lines, found)
     _prune_cards(lines)
     _prune_repeats(lines)
+    _prune_stray(lines)
     gaps = Gaps(lines, page, found)
     titles = metadata.titles()
     lines = [*gaps.lead(lines, titles, metadata.descriptions()), *gaps.filled(lines), *gaps.end(lines)]
@@ -87,10 +90,21 @@ def _prune_repeats(lines: Sequence[Line]) -> None:
             stretch = told[start:end]
             long = sum(len(line.text) for line in stretch) >= REPEATED
             refrain = len(stretch) <= REFRAIN and all(times[line.key] > TWICE for line in stretch)
-            if long and not refrain and (len(stretch) > 1 or not (stretch[0].is_heading or stretch[0].text.startswith("- "))):
+            points = all(line.is_heading or line.text.startswith("- ") for line in stretch)
+            if long and not refrain and not points:
                 for line in stretch:
                     line.drop("repeat", "stands in the text before")
         start = end
+
+
+def _prune_stray(lines: Sequence[Line]) -> None:
+    """A short last line, far below the rest and in an element that holds nothing else of it."""
+    told = [line for line in lines if line.place and line.element is not None and not line.cut]
+    for before, last in list(pairwise(told))[-1:]:
+        assert before.place and last.place and last.element is not None
+        alone = not any(line.element.getparent() is last.element.getparent() for line in told[:-1] if line.element is not None)
+        if alone and len(last.text) < STRAY and last.place[0] - before.place[1] > FAR:
+            last.drop("navigation", "stands alone far below the article")
 
 
 def _prune_title(lines: Sequence[Line], titles: set[str]) -> None:
