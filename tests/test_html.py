@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from cleaner import Cleaner, CleanerError, clean_html
 from cleaner.errors import InputError
 from cleaner.html import apart, extract
+from cleaner.html.parse import tree
+from cleaner.html.runs import aligned, runs
 from cleaner.report import account
 from tests.command import fails, run
 from tests.laws import check
@@ -198,6 +200,80 @@ def test_a_card_that_is_one_link_goes() -> None:
     assert result.text.split("\n") == list(PROSE)
     everything = "".join(f"<a href=/{number}><p>{text}</p></a>" for number, text in enumerate(PROSE))
     assert clean_html(page(everything)).text
+
+
+def test_a_name_on_an_element_inside_of_a_paragraph_counts() -> None:
+    credit = '<p><span class="photo-credit">The quay in the morning, seen from the window of the bakery.</span></p>'
+    html = page(paragraphs(*PROSE[:2]), credit, paragraphs(*PROSE[2:]))
+    assert clean_html(html).text.split("\n") == list(PROSE)
+    within = f'<p>{PROSE[2]} <span class="photo-credit">Ada Quay</span> told us so.</p>'
+    assert "told us so." in clean_html(page(paragraphs(*PROSE[:2]), within, paragraphs(PROSE[3]))).text
+
+
+def test_lines_are_found_by_their_letters() -> None:
+    box = '<p class="site-disclaimer">What stands\xad here was\u200b written | by the people.</p>'
+    run_of_the_page = runs(tree(page(paragraphs(), box), "the page"))
+    lines = ["- " + PROSE[0].upper(), "What stands here was written by the people."]
+    assert aligned(lines, run_of_the_page) == [(0, 0), (4, 4)]
+
+
+def laid_out(*cells: str) -> str:
+    rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in cells)
+    return f"<html><head><title>{TITLE}</title></head><body><table>{rows}</table></body></html>"
+
+
+def test_a_table_that_lays_the_page_out_is_no_table() -> None:
+    article = paragraphs(*PROSE, "Nobody at the quay wanted to say who had pinned the timetable to the wrong door in the first place.")
+    text = clean_html(laid_out("Home", f"<h1>{TITLE}</h1>{article}", "Harbour Post")).text
+    assert "|" not in text and set(PROSE) <= set(text.split("\n"))
+
+
+def test_a_table_of_data_stays_one() -> None:
+    rows = "".join(f"<tr><td>Boat {number}</td><td>{number} o'clock</td></tr>" for number in range(5, 9))
+    text = clean_html(page(paragraphs(*PROSE[:2]), f"<table>{rows}</table>", paragraphs(*PROSE[2:]))).text
+    assert "| Boat 5 | 5 o'clock |" in text
+
+
+def test_a_refrain_stays() -> None:
+    refrain = "The boat goes out, the boat comes in, and nobody has told the pilot when, and nobody has told the pilot."
+    verses = "".join(paragraphs(text, refrain) for text in PROSE)
+    assert clean_html(page(verses)).text.count(refrain) == len(PROSE)
+
+
+def test_points_of_a_list_may_stand_under_two_headings() -> None:
+    points = "<li>bread and coffee from the bakery by the gate</li><li>a basket that holds the market and what is left of it</li>"
+    lists = "".join(f"<p>{text}</p><h2>What to take, whatever the timetable says</h2><ul>{points}</ul>" for text in PROSE[:2])
+    assert clean_html(page(lists, paragraphs(*PROSE[2:]))).text.count("- a basket that holds the market") == 2
+
+
+def test_a_headline_inside_of_a_link_goes() -> None:
+    headline = "<h2>Pilots have wings of their own, and use them</h2>"
+    for link, stays in (("<a href=/pilots>{}</a>", False), ("<a href=#pilots>{}</a>", True), ("<a name=pilots>{}</a>", True)):
+        html = page(paragraphs(*PROSE[:2]), link.format(headline), paragraphs(*PROSE[2:]))
+        assert ("Pilots have wings" in clean_html(html).text) == stays
+
+
+def test_who_wrote_a_quoted_post_belongs_to_it() -> None:
+    said, who = (
+        "Nobody told the pilot, nobody told us, and nobody will say so.",
+        "Ada Quay, at sea, with no timetable (@adaquay) May 6, 2031",
+    )
+    post = f"<div class=post-embed><blockquote class=twitter-tweet><p>{said}</p>{who}</blockquote></div>"
+    assert clean_html(page(paragraphs(*PROSE[:2]), post, paragraphs(*PROSE[2:]))).text.split("\n")[2:4] == [said, who]
+
+
+def test_a_note_below_a_list_of_links_does_not_keep_it() -> None:
+    links = "".join(f"<li><a href=/{n}>Bakery opens a door on the {n}th street of the port town</a></li>" for n in range(4, 7))
+    note = "<p>This story first stood in the paper of the islands.</p>"
+    text = clean_html(page(paragraphs(), "<h3>From the port</h3><ul>", links, "</ul>", note)).text
+    assert "Bakery opens" not in text and text.split("\n")[: len(PROSE)] == list(PROSE)
+
+
+def test_a_line_far_below_the_article_goes() -> None:
+    between = "".join(f"<div><a href=/{n}>Boat {n}</a></div>" for n in range(12))
+    stray = "<div><p>All boats of the harbour are painted once a year.</p></div>"
+    assert clean_html(page(f"<div>{paragraphs()}</div>", f"<div>{between}</div>", stray)).text.split("\n") == list(PROSE)
+    assert "painted" in clean_html(page(f"<div>{paragraphs()}</div>", stray)).text
 
 
 def test_metadata_from_head_and_structured_data() -> None:

@@ -67,12 +67,15 @@ def _prune(lines: Sequence[Line], found: Signs) -> None:
 
 def _prune_cards(lines: Sequence[Line]) -> None:
     """Blocks inside of a link: cards that lead elsewhere, unless most of the text is made of them."""
-    cards = [
-        line for line in lines if line.element is not None and any(True for _ in line.element.iterancestors("a"))
-    ]
-    if sum(len(line.text) for line in cards) <= TOO_MUCH * sum(len(line.text) for line in lines):
-        for line in cards:
+    linked = [line for line in lines if line.element is not None and _leads_elsewhere(line.element)]
+    if sum(len(line.text) for line in linked) <= TOO_MUCH * sum(len(line.text) for line in lines):
+        for line in linked:
             line.drop("related", "a card that is a link")
+
+
+def _leads_elsewhere(element: HtmlElement) -> bool:
+    """Whether it stands in a link to another page, and not in the mark of a place in this one."""
+    return any(not (link.get("href") or "#").startswith("#") for link in element.iterancestors("a"))
 
 
 def _prune_repeats(lines: Sequence[Line]) -> None:
