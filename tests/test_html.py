@@ -262,6 +262,15 @@ def test_who_wrote_a_quoted_post_belongs_to_it() -> None:
     assert clean_html(page(paragraphs(*PROSE[:2]), post, paragraphs(*PROSE[2:]))).text.split("\n")[2:4] == [said, who]
 
 
+def test_quotations_stay_wherever_the_page_puts_them() -> None:
+    said = "The door was the wrong one, and I pinned it there myself."
+    post = f"<figure><blockquote class=twitter-tweet><p>{said}</p></blockquote></figure>"
+    for box in (post, f"<aside><q>{said}</q></aside>"):
+        assert said in clean_html(page(paragraphs(*PROSE[:2]), box, paragraphs(*PROSE[2:]))).text
+    aside = f"<aside><p>{said}</p></aside>"
+    assert said not in clean_html(page(paragraphs(*PROSE[:2]), aside, paragraphs(*PROSE[2:]))).text
+
+
 def test_a_note_below_a_list_of_links_does_not_keep_it() -> None:
     links = "".join(f"<li><a href=/{n}>Bakery opens a door on the {n}th street of the port town</a></li>" for n in range(4, 7))
     note = "<p>This story first stood in the paper of the islands.</p>"

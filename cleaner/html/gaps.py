@@ -118,6 +118,8 @@ class Gaps:
             return len(run.text) < HEADING and not any(True for _ in run.element.iterancestors("a"))
         if tag in _ITEMS or linked:
             return not linked
+        if _is_quoted(run):
+            return len(run.text) > STRETCH
         if tag in _PARAGRAPHS:
             return len(run.text) > PARAGRAPH
         if tag == "td":
@@ -125,19 +127,20 @@ class Gaps:
         return len(run.text) > STRETCH and (run.element in self._kin or run.element.getparent() in self._kin)
 
     def _is_apart(self, run: Run) -> bool:
-        element = run.element
-        if self._signs.around(run.within) is not None or element.tag in _APART:
+        if self._signs.around(run.within) is not None:
             return True
-        near = [] if _is_post(element) else [element, element.getparent()]
+        if _is_quoted(run):
+            return False
+        near = [run.element, run.element.getparent()]
         if any(each is not None and each.tag not in ("body", "article", "main") and _DETAILS.search(_words(each)) for each in near):
             return True
-        return any(True for _ in element.iterancestors(*_APART))
+        return run.element.tag in _APART or any(True for _ in run.element.iterancestors(*_APART))
 
 
 def _words(element: HtmlElement) -> str:
     return described(element.tag, element.attrib)
 
 
-def _is_post(element: HtmlElement) -> bool:
-    """Whether it stands in a posted message that the article quotes, with who wrote it."""
-    return any(_POST.search(_words(each)) for each in (element, *element.iterancestors("blockquote")))
+def _is_quoted(run: Run) -> bool:
+    """Whether it stands in a posted message that the article quotes, with who wrote it, or is marked as a quotation as a whole."""
+    return run.within.tag == "q" or any(_POST.search(_words(each)) for each in (run.element, *run.element.iterancestors("blockquote")))
