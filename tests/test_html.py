@@ -271,6 +271,13 @@ def test_quotations_stay_wherever_the_page_puts_them() -> None:
     assert said not in clean_html(page(paragraphs(*PROSE[:2]), aside, paragraphs(*PROSE[2:]))).text
 
 
+def test_an_address_shown_as_a_link_at_the_end_names_a_source() -> None:
+    address, headline = "https://harbour.example/the-timetable-of-the-year", "What the timetable of the year says about the harbour"
+    for shown, stays in ((address, True), (headline, False)):
+        link = f"<blockquote><a href={address}>{shown}</a></blockquote>"
+        assert (shown in clean_html(page(paragraphs(), link)).text) == stays
+
+
 def test_a_note_below_a_list_of_links_does_not_keep_it() -> None:
     links = "".join(f"<li><a href=/{n}>Bakery opens a door on the {n}th street of the port town</a></li>" for n in range(4, 7))
     note = "<p>This story first stood in the paper of the islands.</p>"

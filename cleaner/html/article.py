@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
@@ -31,6 +32,8 @@ TAIL = 0.3  # the share of the text that links and headings at its end may make 
 NOTE = 200  # characters that a note below the links has at most,
 NOTES = 3  # and so many notes there are at most
 CAPITALS = 20  # characters that a link in capitals has at least
+
+_ADDRESS = re.compile(r"(?:- )?(?:https?://|www\.)\S+$")  # a link shown as what it leads to names a source and is no headline
 
 
 def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_title: bool, as_markdown: bool) -> Page:
@@ -130,7 +133,7 @@ def _prune_links(lines: Sequence[Line]) -> None:
 def _tail(lines: Sequence[Line]) -> Iterator[Line]:
     headings = 0
     for line in _without_notes(lines):
-        if line.links >= LINKED and not line.is_closed:
+        if line.links >= LINKED and not line.is_closed and not _ADDRESS.match(line.text):
             headings = 0
         elif line.is_heading and len(line.text) < 150 and not headings:
             headings = 1
