@@ -253,13 +253,11 @@ def test_a_headline_inside_of_a_link_goes() -> None:
         assert ("Pilots have wings" in clean_html(html).text) == stays
 
 
-def test_who_wrote_a_quoted_post_belongs_to_it() -> None:
-    said, who = (
-        "Nobody told the pilot, nobody told us, and nobody will say so.",
-        "Ada Quay, at sea, with no timetable (@adaquay) May 6, 2031",
-    )
-    post = f"<div class=post-embed><blockquote class=twitter-tweet><p>{said}</p>{who}</blockquote></div>"
-    assert clean_html(page(paragraphs(*PROSE[:2]), post, paragraphs(*PROSE[2:]))).text.split("\n")[2:4] == [said, who]
+def test_a_quoted_post_stays_with_who_wrote_it_and_without_links_to_it() -> None:
+    said, who = "Nobody told us. See https://harbour.example/doors", "Ada Quay, at sea, with no timetable (@adaquay) May 6, 2031"
+    text = f"<p>Nobody told us. See <a href=/d>https://harbour.example/doors</a></p>{who}<p><a href=/p>View this post where it was posted</a></p>"
+    post = f"<div class=post-embed><blockquote class=twitter-tweet>{text}</blockquote></div>"
+    assert clean_html(page(paragraphs(*PROSE[:2]), post, paragraphs(*PROSE[2:]))).text.split("\n") == [*PROSE[:2], said, who, *PROSE[2:]]
 
 
 def test_quotations_stay_wherever_the_page_puts_them() -> None:

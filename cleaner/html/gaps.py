@@ -116,10 +116,10 @@ class Gaps:
         tag, linked = run.element.tag, run.links > 0.5 * len(run.text)
         if tag in HEADINGS:
             return len(run.text) < HEADING and not any(True for _ in run.element.iterancestors("a"))
+        if _is_quoted(run):
+            return len(run.text) > STRETCH and run.links < 0.9 * len(run.text)
         if tag in _ITEMS or linked:
             return not linked
-        if _is_quoted(run):
-            return len(run.text) > STRETCH
         if tag in _PARAGRAPHS:
             return len(run.text) > PARAGRAPH
         if tag == "td":
