@@ -392,6 +392,15 @@ def test_a_large_page_is_read_by_a_process_of_its_own(monkeypatch: pytest.Monkey
         extract("<html><body></body></html>")
 
 
+def test_no_code_that_lies_beside_a_page_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.html.ORDINARY_TAGS", 0)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    for name in ("pickle.py", "trafilatura.py", "cleaner.py"):
+        (tmp_path / name).write_text("raise SystemExit(9)\n")
+    assert extract(page(paragraphs())).text.split("\n") == list(PROSE)
+
+
 def test_bounds_hold_before_and_after_unpacking() -> None:
     assert clean_html(gzip.compress(page(paragraphs()).encode())).text.split("\n") == list(PROSE)
     with pytest.raises(InputError, match="larger than"):

@@ -11,8 +11,8 @@ import re
 import zlib
 from collections.abc import Sequence
 
-from cleaner.errors import InputError, OptionError
-from cleaner.html import apart
+from cleaner.errors import InputError
+from cleaner.html import apart, here
 from cleaner.model import Page
 from cleaner.rules import Rule
 
@@ -33,21 +33,8 @@ def extract(
     """The article in a page, without what `rules`, of the scope "html", have a name for. Raises InputError where it is too large, takes too
     long or has no article, and OptionError where the libraries for pages are missing."""
     html = _unpacked(html, url or "the page")
-    way = read if _is_ordinary(html) else apart.read
-    return way(html, url, rules, keep_title=keep_title, as_markdown=as_markdown)
-
-
-def read(html: str | bytes, url: str | None, rules: Sequence[Rule], *, keep_title: bool, as_markdown: bool) -> Page:
-    """The article in a page, in this process and however long it takes."""
-    try:
-        from cleaner.html.article import article
-        from cleaner.html.parse import tree
-    except ImportError as error:
-        raise OptionError(f"HTML needs trafilatura, which can't be imported ({error}); try: pip install trafilatura") from None
-    try:
-        return article(tree(html, url or "the page"), rules, url, keep_title=keep_title, as_markdown=as_markdown)
-    except (RecursionError, MemoryError) as error:
-        raise InputError(f"{url or 'the page'}: can't be read as HTML: {type(error).__name__}") from None
+    read = here.read if _is_ordinary(html) else apart.read
+    return read(html, url, rules, keep_title=keep_title, as_markdown=as_markdown)
 
 
 def _unpacked(html: str | bytes, name: str) -> str | bytes:

@@ -6,20 +6,24 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import cleaner.html.here as here
 from cleaner import errors
 from cleaner.errors import CleanerError, InputError
 from cleaner.model import Page
 from cleaner.rules import Rule
 
 SECONDS = 30  # that a page may take
-_COMMAND = ("-m", "cleaner.html.apart")
 MEMORY = 4_000_000_000  # bytes that reading it may take
+_HOUSE = str(Path(__file__).parents[2])
+_PROGRAM = f"import sys; sys.path.append({_HOUSE!r}); from cleaner.html.apart import main; main()"
+_COMMAND = ("-P", "-c", _PROGRAM)  # -P: no module that lies in the current folder, beside the pages, is ever run
 
 
 def read(html: str | bytes, url: str | None, rules: Sequence[Rule], **options: bool) -> Page:
-    """What `cleaner.html.read` gives. Raises InputError where the time is up or the process dies."""
+    """What `here.read` gives. Raises InputError where the time is up or the process dies."""
     name = url or "the page"
     asked = pickle.dumps((html, url, tuple(rules), options))
     try:
@@ -39,13 +43,11 @@ def read(html: str | bytes, url: str | None, rules: Sequence[Rule], **options: b
 
 def main() -> None:
     """Read a page from standard input and answer on standard output."""
-    from cleaner.html import read as read_here
-
     _limit()
     html, url, rules, options = pickle.load(sys.stdin.buffer)
     answer: Page | tuple[str, str]
     try:
-        answer = read_here(html, url, rules, **options)
+        answer = here.read(html, url, rules, **options)
     except CleanerError as error:
         answer = type(error).__name__, str(error)
     sys.stdout.buffer.write(pickle.dumps(answer))
@@ -59,7 +61,3 @@ def _limit() -> None:
         return  # Windows has none; there the time is all that bounds it
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-if __name__ == "__main__":
-    main()
