@@ -20,8 +20,15 @@ def head(case: Case, verdicts: Verdicts) -> Verdicts:
         return {}
     story = next((n for n, block in enumerate(case.blocks) if len(block.text) > ENTRY), 0)
     headings = [n for n in headings if n < story]
-    lines = range(headings[0], headings[-1] + 1) if len(headings) >= HEADINGS else range(0)
+    lines = range(headings[0], _end(headings, story)) if len(headings) >= HEADINGS else range(0)
     if any(shape.is_quoted(case.blocks[n].text) for n in lines):
         return {}
     score = sum(case.gains["navigation"][n] for n in headings)
     return {n: Verdict("navigation", score, headings[0], "in the menu of the site") for n in lines if n not in verdicts}
+
+
+def _end(headings: list[int], story: int) -> int:
+    """The number past its last line: what the last heading stands for belongs to it where each before has one line, too."""
+    *_, second, third, last = headings
+    described = third == second + 2 and last == third + 2 and last + 1 < story
+    return last + (2 if described else 1)
