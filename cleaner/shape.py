@@ -76,7 +76,12 @@ def is_mark(text: str) -> bool:
 
 def sentences(text: str) -> int:
     """How many sentences it has, counted by the stops inside."""
-    return 1 + len(_INNER_STOP.findall(text))
+    return len(beginnings(text))
+
+
+def beginnings(text: str) -> list[int]:
+    """Where its sentences begin, told by the stops inside."""
+    return [0, *(stop.end() for stop in _INNER_STOP.finditer(text))]
 
 
 def is_inside_quotes(text: str, start: int, end: int) -> bool:

@@ -1,6 +1,7 @@
 """Boilerplate inside a paragraph that stays: cut as a span, and the rest of the paragraph left as it is.
 
-That is what inline rules match, and a photo credit glued to the end of a paragraph too long for a caption.
+That is what inline rules match, a photo credit glued to the end of a paragraph too long for a caption, and a pitch
+glued to the end or the beginning of a paragraph of the story.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from cleaner.model import SURE, Block, Match, Span
 _LEAD = regex.compile(r"(?:\w?[.!?…。！？\"”»’)]+)?\s*")  # the end of the sentence before a credit
 GLUED = 200  # characters, and
 GLUED_SENTENCES = 3  # of a paragraph, from which a credit at its end doesn't make it a caption
+TOLD = 150  # characters, and
+TOLD_SENTENCES = 2  # without evidence, from which on they are the story's, and a pitch beside them is glued to it
+PITCHES = frozenset(("newsletter", "donation", "subscription", "social", "advert"))
 
 
 class Trimmed(NamedTuple):
@@ -27,18 +31,21 @@ class Trimmed(NamedTuple):
     cuts: tuple[tuple[Span, Match], ...]
 
 
-def trim(block: Block, matcher: Matcher, evidence: tuple[Match, ...]) -> Trimmed:
-    """Cut what the inline rules match, again and again until they match nothing more."""
+def trim(block: Block, matcher: Matcher, pieces: Sequence[Match]) -> Trimmed:
+    """Cut the first of the pieces, and what the inline rules match then, again and again until they match nothing more."""
     places = list(range(block.span.start, block.span.end))  # of each character that is left, in the original
     text = block.text
     cuts: list[tuple[Span, Match]] = []
-    while text and (match := next(fragments(block._replace(text=text), matcher, evidence), None)):
+    evidence: tuple[Match, ...] = ()
+    match: Match | None = pieces[0]
+    while text and match:
         start, end = _with_space(text, match.span.start - block.span.start, match.span.end - block.span.start)
         span = Span(places[start], places[end - 1] + 1)
         cuts.append((span, match._replace(span=span)))
         text = text[:start] + text[end:]
         del places[start:end]
         evidence = matcher((Block(block.span, text, block.kind),)).get(0, ()) if text else ()
+        match = next(fragments(block._replace(text=text), matcher, evidence), None)
     return Trimmed(Block(block.span, text, block.kind), evidence, _merged(cuts))
 
 
@@ -61,16 +68,50 @@ def _after_the_stop(credit: Match) -> Match:
 
 
 def sorted_out(blocks: Sequence[Block], matcher: Matcher, evidence: Evidence) -> tuple[Evidence, Evidence]:
-    """The evidence for whole blocks, and, for the blocks that have some for a part only, all of theirs."""
+    """The evidence for whole blocks, and, for the blocks that have some for a part only, these pieces."""
     whole: Evidence = {}
     parts: Evidence = {}
     for number, matches in evidence.items():
-        pieces = tuple(fragments(blocks[number], matcher, matches))
-        if pieces and blocks[number].places is None:  # where marks are hidden, a cut might part them
-            parts[number] = matches
+        block = blocks[number]
+        pieces = tuple(fragments(block, matcher, matches))
         rules = {piece.rule_id for piece in pieces}
-        whole[number] = tuple(match for match in matches if match.rule_id not in rules) if pieces else matches
+        rest = tuple(match for match in matches if match.rule_id not in rules) if pieces else matches
+        if (pitch := _glued_pitch(block, rest)) and _is_inside(blocks, number):
+            pieces, rest = (pitch,), ()
+        if pieces and block.places is None:  # where marks are hidden, a cut might part them
+            parts[number] = pieces
+        whole[number] = rest
     return whole, parts
+
+
+def _is_inside(blocks: Sequence[Block], number: int) -> bool:
+    """Whether paragraphs of the story stand above the block and below it."""
+    beside = (blocks[:number], blocks[number + 1 :])
+    return all(any(shape.is_prose(block.text) for block in side) for side in beside)
+
+
+def _glued_pitch(block: Block, matches: Sequence[Match]) -> Match | None:
+    """The sentences at one end of a paragraph in which all the evidence against it stands; None where that is not so."""
+    if len(block.text) < TOLD or not matches or any(match.category not in PITCHES for match in matches):
+        return None
+    leading = max(matches, key=lambda match: match.weight)
+    if sum(match.weight for match in matches if match.category == leading.category) < SURE:
+        return None
+    pitches = [_after_the_stop(match) for match in matches]
+    first, last = (block.offset(edge) for edge in (min(p.span.start for p in pitches), max(p.span.end for p in pitches)))
+    beginnings = shape.beginnings(block.text)
+    start = max(place for place in beginnings if place <= first)
+    end = min((place for place in beginnings if place >= last), default=len(block.text))
+    before, after = block.text[:start], block.text[end:]
+    if not (_is_told(before) and not after or _is_told(after) and not before):
+        return None
+    span = Span(block.span.start + start, block.span.start + end)
+    return leading._replace(span=span, quote=block.text[start:end])
+
+
+def _is_told(text: str) -> bool:
+    """Whether it is long enough to be a paragraph of the story by itself."""
+    return len(text) >= TOLD and shape.sentences(text) >= TOLD_SENTENCES
 
 
 def _is_glued(block: Block, credit: Match) -> bool:
