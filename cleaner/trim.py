@@ -18,7 +18,7 @@ from cleaner.model import SURE, Block, Match, Span
 _LEAD = regex.compile(r"(?:\w?[.!?…。！？\"”»’)]+)?\s*")  # the end of the sentence before a credit
 GLUED = 200  # characters, and
 GLUED_SENTENCES = 3  # of a paragraph, from which a credit at its end doesn't make it a caption
-TOLD = 150  # characters, and
+TOLD = 160  # characters, and
 TOLD_SENTENCES = 2  # without evidence, from which on they are the story's, and a pitch beside them is glued to it
 PITCHES = frozenset(("newsletter", "donation", "subscription", "social", "advert"))
 

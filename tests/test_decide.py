@@ -210,7 +210,7 @@ def test_what_is_drawn_by_what_was_drawn_names_a_rule(cleaner: Cleaner) -> None:
 
 def test_a_pitch_glued_to_a_paragraph_of_the_story_goes_alone(cleaner: Cleaner) -> None:
     pitch = "Sign up for our newsletter here."
-    told = "The lifeguards will move to a hut on the lawn for that time. They have asked for a stove, for a second bench and for a kettle that does not leak when it boils."
+    told = "The lifeguards will move to a hut on the lawn for that time. They have asked for a stove, for a second bench and for a kettle that does not leak on the table when it boils."
     for glued in (f"{told} {pitch}", f"{pitch} {told}"):
         result = cleaner.clean("\n\n".join([*STORY, glued, *STORY]))
         assert [(removal.text.strip(), removal.category) for removal in result.removals] == [(pitch, "newsletter")]
