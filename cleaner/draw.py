@@ -15,15 +15,17 @@ BARE_CAPTION = 90  # characters: the most that a caption above its credit has, w
 CAPTION = 200  # characters: the most where it does
 REFRAIN = range(40, 221)  # characters of a line that comes again above a pitch of the site
 PITCHES = frozenset(("newsletter", "donation", "subscription", "advert", "social"))
+CARDS = frozenset(("newsletter", "donation", "subscription"))  # what may be set in capitals, line by line
 LISTED = "in the list below a heading"
 PICTURES = 3  # counters of a gallery from which on "2/5" is no mark that a thing was given
+POSTER = 60  # characters of each line of a card that is set in capitals
 ECHO = 25  # characters two captions share before one is taken for a repetition of the other
 
 
 def neighbours(case: Case, verdicts: Verdicts) -> Verdicts:
     """The blocks that those in `verdicts` draw in, by number; each step sees what the one before it drew."""
     drawn = dict(verdicts)
-    for step in (_counters, _lists, _above_credits, _echoes, _refrains, edge.tail, menu.head):
+    for step in (_counters, _lists, _above_credits, _echoes, _refrains, _posters, edge.tail, menu.head):
         drawn.update(step(case, drawn))
     return drawn
 
@@ -97,6 +99,18 @@ def _refrains(case: Case, verdicts: Verdicts) -> Verdicts:
         for up in range(lines):
             drawn |= {n - up: verdicts[n + 1]._replace(reason="comes again above a pitch") for n in numbers if n - up not in verdicts}
     return drawn
+
+
+def _posters(case: Case, verdicts: Verdicts) -> Verdicts:
+    """The other lines of a pitch that is set in capitals, in a text that sets nothing else so."""
+    if not any(verdict.category in CARDS and case.blocks[n].text.isupper() for n, verdict in verdicts.items()):
+        return {}
+    capitals = [n for n, block in enumerate(case.blocks) if len(block.text) <= POSTER and block.text.isupper() and " " in block.text]
+    card = range(capitals[0], capitals[-1] + 1) if capitals else range(0)
+    cause = next((n for n in capitals if n in verdicts and verdicts[n].category in CARDS), 0)
+    if not cause or not card.start or not all(n in capitals or n in verdicts for n in card):
+        return {}
+    return {n: verdicts[cause]._replace(reason="in capitals as the pitch beside it") for n in capitals if n not in verdicts}
 
 
 def _line(case: Case, number: int) -> str:

@@ -69,6 +69,11 @@ def sign(text: str) -> str:
     return first + last
 
 
+def is_bulleted(text: str) -> bool:
+    """Whether it stands behind a bullet, as the entry of a list."""
+    return text[:1] in _BULLETS and text[1:2].isspace()
+
+
 def is_mark(text: str) -> bool:
     """Whether it is a bullet, a rule or another sign without a letter or number."""
     return _MARK.fullmatch(text) is not None

@@ -103,7 +103,7 @@ def _glued_pitch(block: Block, matches: Sequence[Match]) -> Match | None:
     start = max(place for place in beginnings if place <= first)
     end = min((place for place in beginnings if place >= last), default=len(block.text))
     before, after = block.text[:start], block.text[end:]
-    if not (_is_told(before) and not after or _is_told(after) and not before):
+    if (before and after) or not _is_told(before + after):
         return None
     span = Span(block.span.start + start, block.span.start + end)
     return leading._replace(span=span, quote=block.text[start:end])

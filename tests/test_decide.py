@@ -220,3 +220,22 @@ def test_a_pitch_glued_to_a_paragraph_of_the_story_goes_alone(cleaner: Cleaner) 
 def test_a_pitch_with_a_paragraph_of_its_own_goes_whole(cleaner: Cleaner) -> None:
     about = "Nine Lidos comes out on Fridays. Sign up for our newsletter here."
     assert categories(cleaner, *STORY, about, *STORY)[3] == "newsletter"
+
+
+def test_the_list_of_a_menu_goes_as_a_whole(cleaner: Cleaner) -> None:
+    menu = ["- Skip to main content", "- Pools and lidos", "- Saunas", "- Coaches and clubs", "- The diving tower"]
+    assert categories(cleaner, *menu, "Pool to be rebuilt", *STORY)[:6] == ["navigation"] * 5 + [""]
+    recipe = ["- Two eggs", "- A cup of milk", "- Flour", "- A pinch of salt", "- Butter for the pan"]
+    assert categories(cleaner, *recipe, *STORY)[:5] == [""] * 5
+
+
+def test_the_path_of_the_page_ends_in_its_title(cleaner: Cleaner) -> None:
+    title = "Town council votes to rebuild the old swimming pool within two years"
+    path = ["Home > News > Town", "- Town council votes to rebuild the old swimming .."]
+    assert categories(cleaner, *path, title, *STORY)[:3] == ["navigation", "navigation", ""]
+
+
+def test_a_card_in_capitals_goes_line_by_line(cleaner: Cleaner) -> None:
+    card = ["NEWS FOR PEOPLE WHO SWIM.", "NINE LIDOS,", "SIGN UP FOR OUR NEWSLETTER"]
+    assert categories(cleaner, *STORY, *card, *STORY)[3:6] == ["newsletter"] * 3
+    assert categories(cleaner, "POOL TO BE REBUILT", *STORY, *card, *STORY)[4:7] == ["", "", "newsletter"]
