@@ -301,6 +301,11 @@ def test_metadata_from_head_and_structured_data() -> None:
     assert (found.language, found.url) == ("en", "https://example.org/ferry")
 
 
+def test_the_name_of_a_file_is_no_address() -> None:
+    found = clean_html(page(paragraphs()), url="pages/ferry.html").page
+    assert found and found.url is None
+
+
 def test_markdown_marks_headings_lists_and_quotes() -> None:
     html = page(
         paragraphs(*PROSE[:2]),
@@ -310,6 +315,22 @@ def test_markdown_marks_headings_lists_and_quotes() -> None:
     text = clean_html(html, output_format="markdown").text
     assert "\n\n## The wrong door\n\n- bread for the quay, from the bakery\n- coffee" in text
     assert f"\n\n> {PROSE[2]}\n\n" in text
+
+
+def test_markdown_of_tables_numbered_lists_and_code() -> None:
+    code = "for boat in boats:\n\n    if boat.is_late:\n        boat.ring('```')"
+    html = page(
+        paragraphs(*PROSE[:2]),
+        "<table><tr><th>Boat</th><th>Leaves at</th></tr><tr><td>First</td><td>six</td></tr></table>",
+        "<ol><li>Wake the pilot of the boat.</li><li>Show the pilot the door.<ul><li>The right one, by the quay.</li></ul></li></ol>",
+        f"<pre><code>{code}</code></pre>",
+        paragraphs(*PROSE[2:]),
+    )
+    text = clean_html(html, output_format="markdown").text
+    assert "\n\n| Boat | Leaves at |\n| --- | --- |\n| First | six |\n\n" in text
+    assert "\n\n1. Wake the pilot of the boat.\n2. Show the pilot the door.\n    - The right one, by the quay.\n\n" in text
+    assert f"\n\n````\n{code}\n````\n\n" in text
+    assert f"\n{code}\n" in clean_html(html).text
 
 
 def test_the_laws_hold_from_the_extracted_text_on() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
@@ -11,6 +11,8 @@ from cleaner.html.runs import Run, Stretch, aligned, letters
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
+_ALIKE = 20  # preformatted texts with the same first line that are looked at
+_EMPTY = re.compile(r"\s*(?:-|\|[-|\s]*)?\s*")  # nothing, or the marks of an item, a row or the head of a table without anything in them
 _STOP = re.compile(r"[.!?…。:;\"”»)\]]\W*$")
 
 
@@ -54,6 +56,22 @@ def closed(text: str) -> bool:
 
 
 def lines_of(text: str, page: Sequence[Run]) -> list[Line]:
-    """The lines of an extracted text that hold anything."""
-    texts = [line for line in text.split("\n") if line.strip()]
+    """The lines of an extracted text that hold anything; preformatted text is one line, as the page has it."""
+    texts = list(_whole([line.rstrip() for line in text.split("\n") if not _EMPTY.fullmatch(line)], page))
     return [Line(line, page, place) for line, place in zip(texts, aligned(texts, page), strict=True)]
+
+
+def _whole(texts: list[str], page: Sequence[Run]) -> Iterator[str]:
+    """The texts, and those that are the lines of one preformatted text together."""
+    stripped = [text.strip() for text in texts]
+    preformatted: dict[str, list[tuple[list[str], str]]] = {}
+    for run in page:
+        if "\n" in run.text:
+            lines = [line.strip() for line in run.text.split("\n") if line.strip()]
+            preformatted.setdefault(lines[0], []).append((lines, run.text))
+    at = 0
+    while at < len(texts):
+        alike = preformatted.get(stripped[at], ())[:_ALIKE]
+        lines, text = next((each for each in alike if stripped[at : at + len(each[0])] == each[0]), ([""], texts[at]))
+        yield text
+        at += len(lines)

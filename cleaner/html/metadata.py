@@ -32,8 +32,8 @@ class Metadata:
         self._data = sorted(_articles(tree), key=lambda entry: "headline" not in entry)
 
     def of(self, page: Page, url: str | None) -> Page:
-        """The page with what is known about it."""
-        return page._replace(title=self.title, author=self.author, date=self.date, language=self.language, url=self._url() or url)
+        """The page with what is known about it; `url` is what it was asked for by, an address or the name of a file."""
+        return page._replace(title=self.title, author=self.author, date=self.date, language=self.language, url=self._url(url))
 
     @property
     def title(self) -> str | None:
@@ -72,9 +72,9 @@ class Metadata:
         said = [*self._said("description"), *self._named("og:description", "twitter:description", "description")]
         return {found for text in said if len(found := letters(_CUT_SHORT.sub("", text))) >= SHORTEST_DESCRIPTION}
 
-    def _url(self) -> str | None:
+    def _url(self, asked: str | None) -> str | None:
         links = [link.get("href") or "" for link in self._tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
-        return next((url for url in (*links, *self._named("og:url")) if url.startswith(("http://", "https://"))), None)
+        return next((url for url in (*links, *self._named("og:url"), asked or "") if url.startswith(("http://", "https://"))), None)
 
     def _named(self, *names: str) -> list[str]:
         return [self._meta[name] for name in names if name in self._meta]

@@ -34,7 +34,7 @@ _LONG = 30  # characters from which on a line may be the mere beginning of a run
 class Run(NamedTuple):
     """A stretch of text; `links` counts its characters that stand in links, `key` is its letters.
 
-    `element` is the block it stands in, `within` the innermost element that holds all of it.
+    Spaces are single, but in preformatted text. `element` is the block it stands in, `within` the innermost element that holds all of it.
     """
 
     text: str
@@ -114,9 +114,9 @@ class _Gathered:
     def flush(self) -> None:
         """A border: what was gathered is a run."""
         if self._text:
-            text = " ".join("".join(self._text).split())
+            block, said = self._blocks[-1], "".join(self._text)
+            text = said.strip("\n").rstrip() if block.tag == "pre" else " ".join(said.split())
             if text.strip(_INVISIBLE):
-                block = self._blocks[-1]
                 within = next((each for each in reversed(self._around) if block in each.iterancestors()), block)
                 self.found.append(Run(text, letters(text), block, self._links, within))
             self._text, self._links = [], 0
