@@ -182,6 +182,25 @@ def test_parquet(cleaner: Cleaner, tmp_path: Path, kind: Any) -> None:
     assert after.read().equals(_table(expected, kind)) or after.read().to_pylist() == _table(expected, kind).to_pylist()
 
 
+def test_pages_in_parquet_become_articles(tmp_path: Path) -> None:
+    pages = [PAGE, None, "<html></html>", PAGE.replace("Monday", "Tuesday")]
+    source, made, report = tmp_path / "x.parquet", tmp_path / "y.parquet", tmp_path / "r.jsonl"
+    pyarrow.parquet.write_table(_table(pages, pyarrow.string()), source)
+    done = run("--html", "--field", "text", source, "-o", made, "--report", report)
+    assert done.returncode == 3 and b"x.parquet:3: no article found" in done.stderr
+    articles = pyarrow.parquet.read_table(made).to_pylist()
+    assert [row["text"] and row["text"].split("\n")[0] for row in articles] == [
+        ARTICLE,
+        None,
+        "<html></html>",
+        ARTICLE.replace("Monday", "Tuesday"),
+    ]
+    assert [row["id"] for row in articles] == [0, 1, 2, 3] and "<p>" not in articles[0]["text"]
+    rows = {row["source"].rpartition(":")[2]: row for row in map(json.loads, report.read_bytes().splitlines()) if "source" in row}
+    assert rows["1"]["page"]["title"] == "Ferry late" and rows["1"]["page"]["pruned"][0]["place"].endswith("/h1")
+    assert "no text" in rows["2"]["skipped"] and "no article" in rows["3"]["error"]
+
+
 def test_parquet_without_anything_to_remove_is_copied(cleaner: Cleaner, tmp_path: Path) -> None:
     source, made = tmp_path / "x.parquet", tmp_path / "y.parquet"
     pyarrow.parquet.write_table(_table([STORY, None], pyarrow.string()), source)
