@@ -31,7 +31,8 @@ def entries(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
         text = case.blocks[number].text
         if number in verdicts:
             continue
-        if not (shape.is_headline(text) or shape.is_mark(text) or _is_teaser(case, number, found)):
+        entry = shape.is_headline(text) and not _is_sentence_below_bullets(case, number, found)
+        if not (entry or shape.is_mark(text) or _is_teaser(case, number, found)):
             if sum(shape.is_date(case.blocks[entry].text) for entry in found) >= DATED:
                 return _dated(case, found)
             if len(found) <= LONGEST_LIST or case.paragraphs[-1] - case.paragraphs[number] > 1:
@@ -61,6 +62,14 @@ def _dated(case: Case, found: list[int]) -> list[int]:
     return found[: dates[-1] + more + 1]
 
 
+def _is_sentence_below_bullets(case: Case, number: int, found: list[int]) -> bool:
+    """Whether it is a sentence without a bullet below two entries or more that have one."""
+    text = case.blocks[number].text
+    if len(found) < 2 or not shape.is_closed(text) or shape.is_bulleted(text):
+        return False
+    return all(shape.is_bulleted(case.blocks[entry].text) for entry in found)
+
+
 def _is_teaser(case: Case, number: int, found: list[int]) -> bool:
     text = case.blocks[number].text
     if shape.breaks_off(text):
@@ -83,7 +92,7 @@ def _in_mid_story(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
     for number in _below(case, heading):
         if _is_closed_off(verdicts, number):
             continue
-        if number in verdicts or not shape.is_headline(case.blocks[number].text):
+        if number in verdicts or not shape.is_headline(case.blocks[number].text) or _is_sentence_below_bullets(case, number, found):
             break
         found.append(number)
     if not found:
