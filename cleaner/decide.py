@@ -19,7 +19,7 @@ from typing import NamedTuple
 import cleaner.draw as draw
 from cleaner.case import Case, Testify, Verdict, Verdicts
 from cleaner.match import Evidence
-from cleaner.model import HELD, SURE, Block
+from cleaner.model import HELD, PITCHES, SURE, Block
 from cleaner.rules import RuleSet
 from cleaner.runs import maximal
 
@@ -27,7 +27,7 @@ OPENED = 0.4  # times the cost of a gap right below the heading of a section
 FARTHEST = 3.0  # a gap that costs more than this ends a run, whatever follows
 HEADING = 0.3  # what it adds to the evidence for the heading of a list that lines like headlines stand below it
 AT_TAIL = 0.3  # what it adds to the evidence for a pitch of the site that it stands below the story
-PITCHES = frozenset(("newsletter", "donation", "subscription", "social", "legal", "advert"))
+BELOW = PITCHES | {"social", "legal", "advert"}  # what is to be expected there
 MOST_GAIN = 2.0  # of one block for its run
 
 
@@ -52,7 +52,7 @@ def _convicted(case: Case) -> Iterator[tuple[int, Verdict]]:
         category, score = case.leading(number)
         if SURE - HEADING <= score < SURE and category == "related" and case.heads_row(number):
             score += HEADING
-        if SURE - AT_TAIL <= score < SURE and 0 <= case.story[1] < number and category in PITCHES:
+        if SURE - AT_TAIL <= score < SURE and 0 <= case.story[1] < number and category in BELOW:
             score = SURE
         bar = case.bars[category]
         if score >= bar and score - case.defence(number) >= bar:

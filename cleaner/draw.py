@@ -9,13 +9,12 @@ import cleaner.lists as lists
 import cleaner.menu as menu
 import cleaner.shape as shape
 from cleaner.case import Case, Verdict, Verdicts
-from cleaner.model import SURE
+from cleaner.model import PITCHES, SURE
 
 BARE_CAPTION = 90  # characters: the most that a caption above its credit has, where it shows no other sign
 CAPTION = 200  # characters: the most where it does
 REFRAIN = range(40, 221)  # characters of a line that comes again above a pitch of the site
-PITCHES = frozenset(("newsletter", "donation", "subscription", "advert", "social"))
-CARDS = frozenset(("newsletter", "donation", "subscription"))  # what may be set in capitals, line by line
+TITLED = PITCHES | {"advert"}  # what such a line is the title of
 LISTED = "in the list below a heading"
 PICTURES = 3  # counters of a gallery from which on "2/5" is no mark that a thing was given
 POSTER = 60  # characters of each line of a card that is set in capitals
@@ -89,7 +88,7 @@ def _refrains(case: Case, verdicts: Verdicts) -> Verdicts:
     places: dict[str, list[int]] = {}
     for below in sorted(verdicts):
         number = below - 1
-        if number > 0 and number not in verdicts and verdicts[below].category in PITCHES and len(_line(case, number)) in REFRAIN:
+        if number > 0 and number not in verdicts and verdicts[below].category in TITLED and len(_line(case, number)) in REFRAIN:
             places.setdefault(_line(case, number), []).append(number)
     drawn: Verdicts = {}
     for numbers in places.values():
@@ -103,11 +102,11 @@ def _refrains(case: Case, verdicts: Verdicts) -> Verdicts:
 
 def _posters(case: Case, verdicts: Verdicts) -> Verdicts:
     """The other lines of a pitch that is set in capitals, in a text that sets nothing else so."""
-    if not any(verdict.category in CARDS and case.blocks[n].text.isupper() for n, verdict in verdicts.items()):
+    if not any(verdict.category in PITCHES and case.blocks[n].text.isupper() for n, verdict in verdicts.items()):
         return {}
     capitals = [n for n, block in enumerate(case.blocks) if len(block.text) <= POSTER and block.text.isupper() and " " in block.text]
     card = range(capitals[0], capitals[-1] + 1) if capitals else range(0)
-    cause = next((n for n in capitals if n in verdicts and verdicts[n].category in CARDS), 0)
+    cause = next((n for n in capitals if n in verdicts and verdicts[n].category in PITCHES), 0)
     if not cause or not card.start or not all(n in capitals or n in verdicts for n in card):
         return {}
     return {n: verdicts[cause]._replace(reason="in capitals as the pitch beside it") for n in capitals if n not in verdicts}

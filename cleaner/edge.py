@@ -13,6 +13,7 @@ import regex
 
 import cleaner.shape as shape
 from cleaner.case import Case, Verdict, Verdicts
+from cleaner.model import PITCHES
 from cleaner.runs import maximal
 
 LONGEST = 130  # characters of a line that may go
@@ -27,7 +28,6 @@ NAMED = 0.8  # of all words
 TITLE = 60  # characters of the title of a card
 TITLE_LINES = 2
 WORD = 4  # letters of a title that is a single word
-PITCHES = frozenset(("newsletter", "donation", "subscription"))  # what has a card of its own
 ROW = 3  # headlines from which on they are a row
 HEADLINE = 30  # characters, and
 HEADLINE_WORDS = 5  # words that the least of them has

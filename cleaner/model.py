@@ -17,6 +17,7 @@ REMOVED_BY_DEFAULT = (
 )
 KEPT_BY_DEFAULT = ("author", "byline")
 CATEGORIES = REMOVED_BY_DEFAULT + KEPT_BY_DEFAULT
+PITCHES = frozenset(("newsletter", "donation", "subscription"))  # what asks readers for their address or money, in a card of its own
 SURE = 1.0  # the weight of evidence that is enough to remove a block
 HELD = "held"  # the kind of blocks that are kept whatever the rules say: code, front matter, what the user knows
 BODY = "body"  # the category of rules that speak for a block: their weight counts against removal

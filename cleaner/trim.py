@@ -13,14 +13,14 @@ import regex
 
 import cleaner.shape as shape
 from cleaner.match import Evidence, Matcher
-from cleaner.model import SURE, Block, Match, Span
+from cleaner.model import PITCHES, SURE, Block, Match, Span
 
 _LEAD = regex.compile(r"(?:\w?[.!?…。！？\"”»’)]+)?\s*")  # the end of the sentence before a credit
 GLUED = 200  # characters, and
 GLUED_SENTENCES = 3  # of a paragraph, from which a credit at its end doesn't make it a caption
 TOLD = 160  # characters, and
 TOLD_SENTENCES = 2  # without evidence, from which on they are the story's, and a pitch beside them is glued to it
-PITCHES = frozenset(("newsletter", "donation", "subscription", "social", "advert"))
+GLUES = PITCHES | {"social", "advert"}  # what is found glued to a paragraph
 
 
 class Trimmed(NamedTuple):
@@ -92,7 +92,7 @@ def _is_inside(blocks: Sequence[Block], number: int) -> bool:
 
 def _glued_pitch(block: Block, matches: Sequence[Match]) -> Match | None:
     """The sentences at one end of a paragraph in which all the evidence against it stands; None where that is not so."""
-    if len(block.text) < TOLD or not matches or any(match.category not in PITCHES for match in matches):
+    if len(block.text) < TOLD or not matches or any(match.category not in GLUES for match in matches):
         return None
     leading = max(matches, key=lambda match: match.weight)
     if sum(match.weight for match in matches if match.category == leading.category) < SURE:
