@@ -13,7 +13,7 @@ import regex
 
 import cleaner.shape as shape
 from cleaner.case import Case, Verdict, Verdicts
-from cleaner.model import PITCHES
+from cleaner.model import KEPT_BY_DEFAULT, PITCHES
 from cleaner.runs import maximal
 
 LONGEST = 130  # characters of a line that may go
@@ -76,8 +76,8 @@ def _verdict(verdicts: Verdicts, cause: int, category: str) -> Verdict:
 
 
 def _counts(verdicts: Verdicts, number: int) -> bool:
-    """Whether a block is boilerplate of the page. Captions stand between paragraphs of the story as well."""
-    return number in verdicts and verdicts[number].category != "caption"
+    """Whether a block is boilerplate of the page. Captions stand between paragraphs of the story as well, and who wrote it stands alone."""
+    return number in verdicts and verdicts[number].category not in ("caption", *KEPT_BY_DEFAULT)
 
 
 def _may_go(case: Case, number: int, longest: int = LONGEST) -> bool:

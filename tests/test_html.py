@@ -103,6 +103,14 @@ def test_only_what_is_selected_is_pruned() -> None:
     assert "people who stood there" in clean_html(html, select=["caption"]).text
 
 
+def test_who_wrote_it_stays_unless_it_is_asked_for() -> None:
+    byline, date, about = "By Ada Quay and Bo Harbour", "Updated May 6, 2031, 7:08 a.m.", "Ada Quay is a reporter at the Harbour Post."
+    html = page(paragraphs(byline, date), paragraphs(), paragraphs(about))
+    assert clean_html(html).text.split("\n") == [byline, date, *PROSE, about]
+    assert clean_html(html, select=["byline"]).text.split("\n") == [*PROSE, about]
+    assert clean_html(html, select=["byline", "author"]).text.split("\n") == list(PROSE)
+
+
 def test_links_after_the_last_paragraph_go() -> None:
     links = "".join(f"<li><a href=/{n}>Bakery opens a door on the {n}th street of the port town</a></li>" for n in range(4, 8))
     html = page(paragraphs(), "<h3>From the port</h3><ul>", links, "</ul>")
