@@ -45,12 +45,13 @@ class Needs(NamedTuple):
     """What a text must have for a pattern to match.
 
     `all`: sets of literals, the rarest first. `longest`: the most characters it may have, folded. `at_start`: whether
-    a match can only begin where the text does.
+    a match can only begin where the text does. `reach`: how many characters, folded, a match begins at most before the end.
     """
 
     all: tuple[Need, ...] = ()
     longest: int = UNBOUNDED
     at_start: bool = False
+    reach: int = UNBOUNDED
 
 
 def fold(text: str) -> str:
@@ -84,11 +85,13 @@ def needs(pattern: str) -> Needs:
             tree = parser.parse(_PROPERTY.sub(r"\\w", pattern), re.IGNORECASE)
     except (re.error, RecursionError, OverflowError):
         return Needs()
-    starts, ends = _anchored(tree, 0, op.AT_BEGINNING), _anchored(tree, -1, op.AT_END)
+    has_lines = bool(tree.state.flags & re.MULTILINE)
+    starts, ends = (not has_lines and _anchored(tree, *edge) for edge in ((0, op.AT_BEGINNING), (-1, op.AT_END)))
     found = {_folded(need, starts) for need in _sequence(tree).all}
     sought = [need for need in found if all(need.literals)]
     in_order = sorted(sought, key=lambda need: (commonness(need), sorted(need.literals), need.latest))
-    return Needs(tuple(in_order), _width(tree) if starts and ends else UNBOUNDED, starts)
+    reach = _width(tree) if ends else UNBOUNDED
+    return Needs(tuple(in_order), reach if starts else UNBOUNDED, starts, reach)
 
 
 def asked(found: Needs, keywords: Collection[str]) -> Needs:
@@ -207,14 +210,14 @@ def _width(pieces: Any) -> int:
 
 
 def _anchored(tree: Sequence[Any], end: int, anchor: Any) -> bool:
-    """Whether every way through the pattern begins, or ends, at the edge of the text."""
+    """Whether every way through the pattern begins, or ends, at the edge of the text, and not of a line."""
     if not len(tree):
         return False
     kind, argument = tree[end]
     if kind is op.AT:
         return bool(argument is anchor)
     if kind is op.SUBPATTERN:
-        return _anchored(argument[-1], end, anchor)
+        return not argument[1] & re.MULTILINE and _anchored(argument[-1], end, anchor)
     if kind is op.BRANCH:
         return all(_anchored(alternative, end, anchor) for alternative in argument[1])
     return False

@@ -99,11 +99,11 @@ class _Kept(Rule):
         if not self.frozen:
             return super().needs
         every = marshal.loads(self.frozen)
-        return tuple([_needs((tuple(map(_need, each)), longest, at_start)) for each, longest, at_start in every])
+        return tuple([_needs((tuple(map(_need, each)), *shape)) for each, *shape in every])
 
 
 def _frozen(rule: Rule) -> dict[str, Any]:
-    needs = [(tuple([(tuple(need.literals), need.latest) for need in each.all]), each.longest, each.at_start) for each in rule.needs]
+    needs = [(tuple([(tuple(need.literals), need.latest) for need in each.all]), *each[1:]) for each in rule.needs]
     return {**{field.name: getattr(rule, field.name) for field in fields(rule)}, "frozen": marshal.dumps(needs)}
 
 

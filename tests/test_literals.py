@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import rules, store
-from cleaner.literals import EDGE, UNBOUNDED, asked, fold, needs
+from cleaner.literals import EDGE, SPACES, UNBOUNDED, asked, fold, needs
+from cleaner.match import first
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,22 @@ def test_needs(pattern: str, literals: set[str], longest: int, at_start: bool) -
     found = needs(pattern)
     assert found.all[0].literals == literals
     assert (found.longest, found.at_start) == (longest, at_start)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reach"),
+    [
+        ("by [a-z]{1,9}$", 12),
+        ("^once$", 4),
+        (r"a$|bc\.?$", 3),
+        (r"(?<=\w{5})x$", 1),
+        ("a+$", UNBOUNDED),
+        ("ab", UNBOUNDED),
+        ("(?m)a$", UNBOUNDED),
+    ],
+)
+def test_reach(pattern: str, reach: int) -> None:
+    assert needs(pattern).reach == reach
 
 
 @pytest.mark.parametrize("pattern", [r"\d+", "(?:ab)?", "[^x]{3,9}", "a*", "(?R)", "(?P<n>a)(?P>n)"])
@@ -51,3 +68,20 @@ def test_every_match_has_what_its_pattern_needs(rule: rules.Rule, data: st.DataO
             assert not needed.at_start or pattern.match(text)
             for need in needed.all:
                 assert any(regex.sub(EDGE, "", literal) in folded for literal in need.literals), (rule.id, need)
+
+
+RULES_AT_THE_END = [rule for rule in store.load() if any(needed.reach < UNBOUNDED for needed in rule.needs)]
+
+
+@given(st.sampled_from(RULES_AT_THE_END), st.data())
+def test_what_is_sought_at_the_end_only_is_found_as_in_all_of_the_text(rule: rules.Rule, data: st.DataObject) -> None:
+    example = data.draw(st.sampled_from(rule.match))
+    story = data.draw(st.sampled_from(["", "The bridge opened. ", "x" * 300, " \n" * 300, f"{example} "]))
+    text = (
+        story
+        + example.replace(" ", data.draw(st.text(SPACES, min_size=1, max_size=40)))
+        + data.draw(st.sampled_from(["", "\n", " \n", "\n\n"]))
+    )
+    for pattern, needed in zip(rule.compiled, rule.needs, strict=True):
+        found, plain = first(pattern, needed, text), pattern.search(text)
+        assert (found and found.span()) == (plain and plain.span()), (rule.id, text)
