@@ -32,10 +32,10 @@ def neighbours(case: Case, verdicts: Verdicts) -> Verdicts:
 def _lists(case: Case, verdicts: Verdicts) -> Verdicts:
     """What stands below a convicted heading such as "Related": entries without a word that gives them away."""
     drawn: Verdicts = {}
-    for number in sorted(case.openers):
-        if number not in verdicts or "related" not in case.openers[number]:
-            continue
-        for entry in lists.entries(case, number, verdicts):
+    headings = [number for number in sorted(case.openers) if number in verdicts and "related" in case.openers[number]]
+    standing = lists.standing(case, verdicts) if headings else ()
+    for number in headings:
+        for entry in lists.entries(case, number, verdicts, standing):
             drawn[entry] = Verdict("related", verdicts[number].score, number, LISTED)
     return drawn
 
@@ -107,7 +107,7 @@ def _posters(case: Case, verdicts: Verdicts) -> Verdicts:
     capitals = [n for n, block in enumerate(case.blocks) if len(block.text) <= POSTER and block.text.isupper() and " " in block.text]
     card = range(capitals[0], capitals[-1] + 1) if capitals else range(0)
     cause = next((n for n in capitals if n in verdicts and verdicts[n].category in PITCHES), 0)
-    if not cause or not card.start or not all(n in capitals or n in verdicts for n in card):
+    if not cause or not card.start or not verdicts.keys() | capitals >= set(card):
         return {}
     return {n: verdicts[cause]._replace(reason="in capitals as the pitch beside it") for n in capitals if n not in verdicts}
 

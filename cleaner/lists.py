@@ -7,6 +7,7 @@ there first may be a subhead that looks like an entry.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -23,10 +24,16 @@ FARTHEST = 1000  # blocks below its heading among which a list is sought: a text
 FEED = 5  # teasers that break off from which on a list is a feed: no article is about such
 
 
-def entries(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
+def standing(case: Case, verdicts: Verdicts) -> list[int]:
+    """The blocks that stay as yet, and the captions that don't: what `entries` goes through."""
+    return [number for number in range(len(case.blocks)) if not _is_closed_off(verdicts, number)]
+
+
+def entries(case: Case, heading: int, verdicts: Verdicts, standing: Sequence[int]) -> list[int]:
     """The blocks of the list below a heading: all to the end of the text but for a paragraph, or a few in its middle."""
     found: list[int] = []
-    below = _below(case, heading)
+    beyond = heading + 1 + FARTHEST
+    below = standing[bisect_right(standing, heading) : bisect_left(standing, beyond)]
     for number in below:
         text = case.blocks[number].text
         if number in verdicts:
@@ -36,23 +43,18 @@ def entries(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
             if sum(shape.is_date(case.blocks[entry].text) for entry in found) >= DATED:
                 return _dated(case, found)
             if len(found) <= LONGEST_LIST or case.paragraphs[-1] - case.paragraphs[number] > 1:
-                return _in_mid_story(case, heading, verdicts)
+                return _in_mid_story(case, below, verdicts)
             break
         found.append(number)
     else:
-        if below.stop < len(case.blocks):
-            return _in_mid_story(case, heading, verdicts)
+        if beyond < len(case.blocks):
+            return _in_mid_story(case, below, verdicts)
     if found and _may_be_story(case, found):
-        return _in_mid_story(case, heading, verdicts)
+        return _in_mid_story(case, below, verdicts)
     if sum(shape.breaks_off(case.blocks[number].text) for number in found) >= FEED:
         return found
     # A list far longer than all that stands before it is more likely what the article is about.
     return found if sum(len(case.blocks[number].text) for number in found) <= MOST_LIST * case.lengths[heading] else []
-
-
-def _below(case: Case, heading: int) -> range:
-    """The blocks among which the list below a heading is sought."""
-    return range(heading + 1, min(heading + 1 + FARTHEST, len(case.blocks)))
 
 
 def _dated(case: Case, found: list[int]) -> list[int]:
@@ -86,12 +88,10 @@ def _may_be_story(case: Case, found: list[int]) -> bool:
     return teasers == [len(case.blocks) - 1] and (shape.is_prose(last) or len(last) > shape.HEADLINE)
 
 
-def _in_mid_story(case: Case, heading: int, verdicts: Verdicts) -> list[int]:
-    """The headlines right below the heading, without the one that may be the subhead of what follows."""
+def _in_mid_story(case: Case, below: Sequence[int], verdicts: Verdicts) -> list[int]:
+    """The headlines right below a heading, without the one that may be the subhead of what follows."""
     found: list[int] = []
-    for number in _below(case, heading):
-        if _is_closed_off(verdicts, number):
-            continue
+    for number in below[: LONGEST_ROW + 2]:  # with one more there is no list, whether the last is a subhead or not
         if number in verdicts or not shape.is_headline(case.blocks[number].text) or _is_sentence_below_bullets(case, number, found):
             break
         found.append(number)
