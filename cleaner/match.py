@@ -11,11 +11,9 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from operator import attrgetter
 
-import regex
-
 from cleaner.errors import RuleTimeoutError
 from cleaner.languages import signs, spoken
-from cleaner.literals import SPACES, Needs, fold, fold_lines
+from cleaner.literals import fold, fold_lines
 from cleaner.memory import Memory
 from cleaner.model import BODY, Block, Match, Span
 from cleaner.prefilter import STOPS, Lines, Prefilter, Seeker
@@ -175,35 +173,12 @@ def find(rule: Rule, place: int, text: str) -> Match | None:
         return None
     limit = None if rule.is_tried and len(text) <= QUICK else RULE_SECONDS
     try:
-        hit = first(rule.pattern(place), rule.needs[place], text, limit)
+        hit = rule.first(place, text, limit)
         if not hit or any(veto.search(text, timeout=limit) for veto in rule.vetoes):
             return None
     except TimeoutError:
         raise RuleTimeoutError(f"rule '{rule.id}' took more than {RULE_SECONDS:g} s on one block; simplify its pattern") from None
     return Match(rule.id, rule.category, Span(*hit.span()), hit[0], rule.weight)
-
-
-def first(pattern: regex.Pattern[str], needs: Needs, text: str, limit: float | None = None) -> regex.Match[str] | None:
-    """The first match of a pattern, sought only where one can begin. Raises TimeoutError after `limit` seconds."""
-    if needs.at_start:
-        return pattern.match(text, timeout=limit)
-    return pattern.search(text, _tail(text, needs.reach) if needs.reach < len(text) else 0, timeout=limit)
-
-
-def _tail(text: str, reach: int) -> int:
-    """Where so many characters begin with which the text ends, each run of white space counted as one.
-
-    There may be more of them: `$` leaves out a line end, and a run may be cut in two.
-    """
-    size = wanted = reach + 2
-    while size < len(text):
-        if size - sum(len(run) - 1 for run in _RUNS.findall(text, len(text) - size)) >= wanted:
-            return len(text) - size
-        size *= 2
-    return 0
-
-
-_RUNS = regex.compile(f"[{SPACES}]{{2,}}")
 
 
 def find_any(rule: Rule, text: str) -> Match | None:

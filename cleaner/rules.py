@@ -21,6 +21,7 @@ from cleaner.model import BODY, CATEGORIES
 from cleaner.patterns import compiled
 
 _ANY_SPACES = f"(?:[{SPACES}]+)"  # text wraps, and pages mix kinds of spaces
+_RUNS = regex.compile(f"[{SPACES}]{{2,}}")
 _IN_A_CLASS = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| +", regex.DOTALL)
 
 SCOPES = ("block", "inline", "html")
@@ -75,6 +76,13 @@ class Rule:
             compiled = self._compiled[place] = self._compile(self.patterns[place])
         return compiled
 
+    def first(self, place: int, text: str, limit: float | None = None) -> regex.Match[str] | None:
+        """The first match of one of the patterns, sought only where one can begin. Raises TimeoutError after `limit` seconds."""
+        pattern, needs = self.pattern(place), self.needs[place]
+        if needs.at_start:
+            return pattern.match(text, timeout=limit)
+        return pattern.search(text, _tail(text, needs.reach) if needs.reach < len(text) else 0, timeout=limit)
+
     @cached_property
     def _compiled(self) -> dict[int, regex.Pattern[str]]:
         return {}
@@ -125,6 +133,19 @@ def widen(pattern: str) -> str:
     True
     """
     return _IN_A_CLASS.sub(lambda piece: _ANY_SPACES if piece[0].isspace() else piece[0], pattern)
+
+
+def _tail(text: str, reach: int) -> int:
+    """Where so many characters begin with which the text ends, each run of white space counted as one.
+
+    There may be more of them: `$` leaves out a line end, and a run may be cut in two.
+    """
+    size = wanted = reach + 2
+    while size < len(text):
+        if size - sum(len(run) - 1 for run in _RUNS.findall(text, len(text) - size)) >= wanted:
+            return len(text) - size
+        size *= 2
+    return 0
 
 
 class RuleSet:
