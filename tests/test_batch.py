@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 import zstandard
+from conftest import FIXTURES
 from test_jsonl import STORY, TEXT
 
 from cleaner import Cleaner
@@ -33,6 +34,7 @@ from cleaner.batch.records import Treatment
 from cleaner.batch.run import Progress, Run, Settings
 from cleaner.batch.walk import Excluded, Filter
 from cleaner.errors import InputError, OptionError
+from cleaner.html import apart
 
 EVERYTHING = Filter()
 REPORTED = Treatment(reported=True)
@@ -263,6 +265,21 @@ def test_a_poisoned_document_costs_only_itself(cleaner: Cleaner, tmp_path: Path,
     before, after = source.read_bytes().splitlines(), (tmp_path / "y.jsonl").read_bytes().splitlines()
     assert len(before) == len(after) and all(before[number] == after[number] for number in bad)
     assert json.loads(after[1])["text"] == whole(cleaner, json.loads(before[1])["text"]).text
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux tells what a process has started")
+def test_a_page_that_is_read_by_another_process_has_the_time_of_that(
+    cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = f"import time; time.sleep(2); {apart._PROGRAM}"
+    monkeypatch.setattr(apart, "_COMMAND", ("-P", "-c", slow))
+    monkeypatch.setattr("cleaner.html.ORDINARY_TAGS", 0)
+    monkeypatch.setattr("cleaner.batch.workers.PATIENCE", 0.6)
+    monkeypatch.setattr("cleaner.batch.workers.LIMIT", 0.8)
+    for name in ("a", "b"):
+        write(tmp_path / "in" / f"{name}.html", (FIXTURES / "page.html").read_bytes())
+    counts, rows = clean(cleaner, tmp_path / "in", f"{tmp_path}/out/", jobs=2)
+    assert counts.failed == 0 and set(files(tmp_path / "out")) == {"a.txt", "b.txt"}, rows
 
 
 def test_a_worker_that_is_killed_once_is_not_missed(cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -161,10 +161,10 @@ class _Worker:
         return self._said()[4] if self.unit is not None else 0
 
     def kill_if_it_hangs(self) -> None:
-        """Kill it where it is too long over one document."""
+        """Kill it where it is too long over one document. A page that it has read by another process has a bound of its own."""
         now, used = time.monotonic(), _processor_time(self._process.pid)
         place, since, before = self._seen
-        if place != (self.unit, *self.place):
+        if place != (self.unit, *self.place) or _waits_for_another(self._process.pid):
             self._seen = (self.unit, *self.place), now, used
             return
         grace = self._said()[2] / SLOWEST
@@ -255,3 +255,12 @@ def _processor_time(process: int | None) -> float | None:
     except OSError:
         return None
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _waits_for_another(process: int | None) -> bool:
+    """Whether a process has started one of its own that still runs; False where the system doesn't tell."""
+    try:
+        with open(f"/proc/{process}/task/{process}/children", "rb") as file:
+            return bool(file.read())
+    except OSError:
+        return False
