@@ -63,6 +63,7 @@ class Case:
         self.anchors: set[int] = set()  # blocks whose evidence counts without neighbours
         self.openers: dict[int, set[str]] = {}  # block → categories it heads a list or box of
         self.credits: set[int] = set()
+        self.contents: list[int] = []  # headings of tables of contents
         self.single: dict[tuple[int, str], float] = {}  # block and category → the gain that does not reach its neighbours
         for number in sorted(evidence):
             for match in evidence[number]:
@@ -87,6 +88,8 @@ class Case:
             self.single[number, match.category] = self.single.get((number, match.category), 0.0) + match.weight
         if rule.role == "credit":
             self.credits.add(number)
+        if rule.role == "contents":
+            self.contents.append(number)
 
     def unheard(self, number: int, match: Match, rule: Rule) -> str:
         """Why what a rule found in a block does not count there, in words; empty where it does."""
@@ -178,4 +181,6 @@ class Case:
             return 3 * sentence  # no paragraph of the story is below it: it may describe what stands around it
         if shape.is_prose(text) or (number < self.story[0] and len(text) >= TITLE):
             return prose
+        if category == "navigation" and shape.is_date(text):
+            return prose  # when the story was published is no part of a menu
         return sentence if shape.is_closed(text) or len(text) > 80 else short

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import cleaner.draw as draw
+import cleaner.menu as menu
 from cleaner.case import Case, Testify, Verdict, Verdicts
 from cleaner.match import Evidence
 from cleaner.model import HELD, PITCHES, SURE, Block
@@ -38,7 +39,7 @@ def decide(blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify:
     case = Case(blocks, evidence, rules, testify)
     if not case.anchors:
         return {}
-    verdicts = dict(_convicted(case))
+    verdicts = menu.contents(case) | dict(_convicted(case))
     for category in case.gains:
         for run in _runs(case, category, verdicts):
             for number, verdict in _drawn(case, category, run):

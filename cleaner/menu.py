@@ -2,12 +2,14 @@
 
 Its entries look like lines of a story. What gives them away is the company they keep: headings that a menu has
 ("Products", "Resources", "Support"), of which one or two may head a paragraph of any text, and more, above the first
-long paragraph, are a menu; a list in which an entry stands convicted; the path of the page, which ends in its title.
+long paragraph, are a menu; a list in which an entry stands convicted; the path of the page, which ends in its title;
+a table of contents, all of which comes again below.
 """
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections import Counter
+from itertools import groupby, takewhile
 
 import cleaner.shape as shape
 from cleaner.case import Case, Verdict, Verdicts
@@ -16,13 +18,14 @@ HEADINGS = 3  # from which on they are those of a menu
 ENTRY = 180  # characters that say what an entry is; what is longer begins the story
 LINKS = 5  # entries of a list from which on it may be a menu, and
 LINK = 50  # characters that each of them has
+CHAPTERS = 2  # entries of a table of contents, from which on it is one
 CRUMB = 25  # characters of a title before it is cut off
 
 _STOPS = (".", "!", "?", "…", ";", ",", "。", "！", "？")  # what no name of a page ends with
 
 
 def head(case: Case, verdicts: Verdicts) -> Verdicts:
-    """What belongs to a menu above the story: its headings with all between them, its list, the end of the path."""
+    """What belongs to a menu: its headings with all between them, its list, the end of the path."""
     if not any(verdict.category == "navigation" for verdict in verdicts.values()) and "navigation" not in case.gains:
         return {}
     return _headed(case, verdicts) | _listed(case, verdicts) | _path(case, verdicts)
@@ -70,3 +73,22 @@ def _path(case: Case, verdicts: Verdicts) -> Verdicts:
         if cut_off and above and above.category == "navigation" and case.blocks[number + 1].text.casefold().startswith(crumb):
             return {number: above._replace(reason="the end of the path of the page")} if number not in verdicts else {}
     return {}
+
+
+def contents(case: Case) -> Verdicts:
+    """Headings of tables of contents, with entries that all come again as headings of the story, or without any entry."""
+    found: Verdicts = {}
+    for number in case.contents:
+        below = [_entry(block.text) for block in case.blocks[number + 1 :]]
+        again = {entry for entry, times in Counter(below).items() if entry and times > 1}
+        entries = sum(1 for _ in takewhile(again.__contains__, below))
+        orphan = case.paragraphs[number] <= 1 and bool(below) and shape.is_prose(case.blocks[number + 1].text)
+        if entries >= CHAPTERS or orphan:
+            verdict = Verdict("navigation", case.gains["navigation"][number], number, "a table of contents")
+            found |= dict.fromkeys(range(number, number + 1 + entries), verdict)
+    return found
+
+
+def _entry(text: str) -> str:
+    """What an entry and its heading have in common: no bullet, number or sign at the end."""
+    return text.lstrip("-–•* 0123456789.)").rstrip(" .:").casefold() if len(text) <= ENTRY else ""

@@ -25,7 +25,7 @@ _RUNS = regex.compile(f"[{SPACES}]{{2,}}")
 _IN_A_CLASS = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| +", regex.DOTALL)
 
 SCOPES = ("block", "inline", "html")
-ROLES = ("alone", "open", "part", "credit", "single")
+ROLES = ("alone", "open", "part", "credit", "single", "contents")
 ENDINGS = ("any", "open")
 PLACES = ("anywhere", "first", "head", "tail", "edge", "inside")
 
@@ -37,11 +37,12 @@ class Rule:
     `scope` "block" counts for the block, "inline" cuts only what it matched, "html" matches the words of a start tag of a page
     (see `tags.py`) and its examples are such tags, "held" is an [[allow]] entry of a user. `role` says what the rule means for its
     neighbours: "open" heads a box or list, "part" counts only beside an anchor of its category, "credit" is a photo
-    credit that makes the line before it a caption, "single" goes by itself and draws no neighbour in. `place` limits it
-    to the head or tail of the article, to its inside or to its very first lines, `longest` to blocks of at most so
-    many characters, `ending` "open" to those without a closing stop. `weight` 1.0 is enough to remove a block; for the
-    category "body" it counts against removal. `hosts` are those whose pages it counts for, with their subdomains;
-    without any it counts everywhere. `seen` is where a learnt rule comes from, for people alone.
+    credit that makes the line before it a caption, "single" goes by itself and draws no neighbour in, "contents" heads a
+    table of contents and goes with entries that come again below. `place` limits it to the head or tail of the article,
+    to its inside or to its very first lines, `longest` to blocks of at most so many characters, `ending` "open" to
+    those without a closing stop. `weight` 1.0 is enough to remove a block; for the category "body" it counts against
+    removal. `hosts` are those whose pages it counts for, with their subdomains; without any it counts everywhere.
+    `seen` is where a learnt rule comes from, for people alone.
     """
 
     id: str

@@ -239,3 +239,11 @@ def test_a_card_in_capitals_goes_line_by_line(cleaner: Cleaner) -> None:
     card = ["NEWS FOR PEOPLE WHO SWIM.", "NINE LIDOS,", "SIGN UP FOR OUR NEWSLETTER"]
     assert categories(cleaner, *STORY, *card, *STORY)[3:6] == ["newsletter"] * 3
     assert categories(cleaner, "POOL TO BE REBUILT", *STORY, *card, *STORY)[4:7] == ["", "", "newsletter"]
+
+
+def test_a_table_of_contents_goes_where_all_of_it_comes_again(cleaner: Cleaner) -> None:
+    headings = ["The old roof", "Who pays"]
+    story = [STORY[0], "1. The old roof", STORY[1], "2. Who pays", STORY[2]]
+    assert categories(cleaner, "Table of contents", *headings, *story)[:4] == ["navigation"] * 3 + [""]
+    assert categories(cleaner, "Table of contents", "Of roofs", "Of money", *story)[:4] == [""] * 4
+    assert categories(cleaner, "In this article", *story)[:2] == ["navigation", ""]
