@@ -7,9 +7,10 @@ No pattern is tried on a block that lacks what the pattern needs, and no block i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 from cleaner.errors import RuleTimeoutError
 from cleaner.languages import signs, spoken
@@ -33,13 +34,13 @@ class Matchers:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         rules = tuple(rule for rule in rules if rule.scope != "html")  # those look at pages, before there is a text
-        self._against = _groups((_languages(rule), rule.hosts, rule) for rule in rules if rule.category != BODY)
-        self._in_favour = _groups((_ANY, rule.hosts, rule) for rule in rules if rule.category == BODY)
+        self._against = _Field(rule for rule in rules if rule.category != BODY)
+        self._in_favour = _Field(rule for rule in rules if rule.category == BODY)
         self._inline = frozenset(rule.id for rule in rules if rule.scope == "inline")
         self._memory = Memory()
         self._signs = self._memory.of(lambda texts: list(map(signs, _folded(texts).every)))
         self._ready: dict[tuple[frozenset[str] | None, str], Matcher] = {}
-        self.every = Matcher(self._against, self._in_favour, self._inline, self._memory)  # the one with all rules
+        self.every = self._matcher(self._against.every, self._in_favour.every)  # the one with all rules
 
     def of(self, languages: frozenset[str] | None, host: str) -> Matcher:
         """The matcher for texts that speak some languages, of a site. None: whatever they speak.
@@ -48,9 +49,7 @@ class Matchers:
         """
         known = self._ready.get((languages, host))
         if known is None:
-            against = [group for group in self._against if group.counts_on(host) and group.counts_in(languages)]
-            in_favour = [group for group in self._in_favour if group.counts_on(host)]
-            known = Matcher(against, in_favour, self._inline, self._memory)
+            known = self._matcher(self._against.counting(languages, host), self._in_favour.counting(None, host))
             if len(self._ready) == MOST_READY:
                 self._ready.clear()
             self._ready[languages, host] = known
@@ -60,15 +59,18 @@ class Matchers:
         """Those that the blocks together speak, beside English."""
         return spoken(self._signs([block.text for block in blocks]))
 
+    def _matcher(self, against: frozenset[int], in_favour: frozenset[int]) -> Matcher:
+        return Matcher(_Choice(self._against, against), _Choice(self._in_favour, in_favour), self._inline, self._memory)
+
 
 class Matcher:
     """Finds the evidence of some rules in blocks. `inline` holds the ids of those that count for a part of a block only."""
 
-    def __init__(self, against: Sequence[_Group], in_favour: Sequence[_Group], inline: frozenset[str], memory: Memory) -> None:
+    def __init__(self, against: _Choice, in_favour: _Choice, inline: frozenset[str], memory: Memory) -> None:
         self.inline = inline
         self._against = against
-        self._findings = memory.of(lambda texts: _found(against, texts))
-        self._testimony = memory.of(lambda texts: _found(in_favour, texts))
+        self._findings = memory.of(against.found)
+        self._testimony = memory.of(in_favour.found)
 
     def __call__(self, blocks: Sequence[Block]) -> Evidence:
         """The matches in each block, by block number, rules in the order of their ids."""
@@ -80,48 +82,55 @@ class Matcher:
 
     def matches_without_prefilter(self, blocks: Sequence[Block]) -> Evidence:
         """The same as a call, by trying every rule on every block: slow, and the measure of the prefilter."""
-        return _placed(blocks, _together([[group.tried(block.text) for block in blocks] for group in self._against]))
+        return _placed(blocks, [self._against.tried(block.text) for block in blocks])
+
+
+_Counting = tuple[frozenset[str], tuple[str, ...]]  # the languages and the sites that a rule counts for; none: any
+
+
+class _Field:
+    """Rules that are sought together. Of them only those count that are for the languages of a text, and for its site."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = sorted(rules, key=attrgetter("id"))
+        self.patterns = [(rule, place) for rule in self.rules for place in range(len(rule.patterns))]
+        self.every = frozenset(range(len(self.patterns)))
+        self.prefilter = Prefilter(len(self.patterns), lambda number: _seeker(*self.patterns[number]))
+        self._groups: dict[_Counting, list[int]] = {}
+        for number, (rule, _) in enumerate(self.patterns):
+            # English stands on pages of any language.
+            languages = _ANY if "en" in rule.languages else frozenset(rule.languages)
+            self._groups.setdefault((languages, rule.hosts), []).append(number)
+        self._chosen: dict[tuple[_Counting, ...], frozenset[int]] = {}
+
+    def counting(self, languages: Set[str] | None, host: str) -> frozenset[int]:
+        """The numbers of the patterns that count: the same set each time, as the prefilter goes by that."""
+        chosen = tuple(
+            [
+                (spoken, hosts)
+                for spoken, hosts in self._groups
+                if (languages is None or not spoken or not spoken.isdisjoint(languages)) and (not hosts or is_under(host, hosts))
+            ]
+        )
+        if chosen not in self._chosen:
+            self._chosen[chosen] = frozenset(chain.from_iterable(map(self._groups.__getitem__, chosen)))
+        return self._chosen[chosen]
 
 
 _ANY = frozenset[str]()
 
 
-def _languages(rule: Rule) -> frozenset[str]:
-    """The languages that a rule is for; English stands on pages of any."""
-    return _ANY if "en" in rule.languages else frozenset(rule.languages)
+class _Choice(NamedTuple):
+    """Some of the patterns of a field."""
 
-
-def _groups(rules: Iterable[tuple[frozenset[str], tuple[str, ...], Rule]]) -> list[_Group]:
-    members: dict[tuple[frozenset[str], tuple[str, ...]], list[Rule]] = {}
-    for languages, hosts, rule in rules:
-        members.setdefault((languages, hosts), []).append(rule)
-    return [_Group(languages, hosts, own) for (languages, hosts), own in members.items()]
-
-
-class _Group:
-    """The rules for the same languages and sites, sought together."""
-
-    def __init__(self, languages: Set[str], hosts: Sequence[str], rules: Sequence[Rule]) -> None:
-        self._languages = languages
-        self._hosts = hosts
-        self._rules = rules
-        self._patterns = [(rule, place) for rule in rules for place in range(len(rule.patterns))]
-
-    def counts_in(self, languages: Set[str] | None) -> bool:
-        return languages is None or not self._languages or not self._languages.isdisjoint(languages)
-
-    def counts_on(self, host: str) -> bool:
-        return not self._hosts or is_under(host, self._hosts)
-
-    @cached_property
-    def _prefilter(self) -> Prefilter:
-        return Prefilter([_seeker(rule, place) for rule, place in self._patterns])
+    field: _Field
+    numbers: frozenset[int]
 
     def found(self, texts: tuple[str, ...]) -> list[Finding]:
-        """What is found in each text."""
+        """What is found in each text, in the order of the ids of the rules. Offsets count from the start of the text."""
         found: list[list[Match]] = [[] for _ in texts]
-        for number, seeker in self._prefilter.candidates(_folded(texts)):
-            rule, place = self._patterns[seeker]
+        for number, seeker in self.field.prefilter.candidates(_folded(texts), self.numbers):
+            rule, place = self.field.patterns[seeker]
             matches = found[number]
             if matches and matches[-1].rule_id == rule.id:
                 continue  # a rule counts once per block
@@ -132,24 +141,15 @@ class _Group:
     def tried(self, text: str) -> Finding:
         """What is found in a text without the prefilter."""
         folded = fold(text)
-        heard = (rule for rule in self._rules if not rule.keywords or any(fold(keyword) in folded for keyword in rule.keywords))
+        rules = dict.fromkeys(self.field.patterns[number][0].id for number in sorted(self.numbers))
+        heard = (rule for rule in self.field.rules if rule.id in rules)
+        heard = (rule for rule in heard if not rule.keywords or any(fold(keyword) in folded for keyword in rule.keywords))
         return tuple(match for rule in heard if (match := find_any(rule, text)))
 
 
-@lru_cache(maxsize=2)  # several groups look at the same texts, one after the other
+@lru_cache(maxsize=2)  # what speaks for a text and against it, and its language, is sought one after the other
 def _folded(texts: tuple[str, ...]) -> Lines:
     return Lines(fold_lines("\n".join([text.replace("\n", " ") for text in texts])).split("\n"))
-
-
-def _found(groups: Sequence[_Group], texts: tuple[str, ...]) -> list[Finding]:
-    """What all groups find in each text, by rule id. Offsets count from the start of the text."""
-    return _together([group.found(texts) for group in groups]) if groups else [()] * len(texts)
-
-
-def _together(findings: Iterable[Sequence[Finding]]) -> list[Finding]:
-    return [
-        tuple(sorted(chain.from_iterable(each), key=attrgetter("rule_id"))) if any(each) else () for each in zip(*findings, strict=True)
-    ]
 
 
 def _placed(blocks: Sequence[Block], findings: Sequence[Finding]) -> Evidence:

@@ -8,8 +8,8 @@ only at the head where their literal can't stand farther in.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -81,42 +81,54 @@ class Lines:
 
 
 class Prefilter:
-    """The literals of any number of patterns, ready to be sought in folded lines."""
+    """The literals of any number of patterns, ready to be sought in folded lines. `seeker` tells what it must know of each."""
 
-    def __init__(self, seekers: Sequence[Seeker]) -> None:
-        self._seekers = seekers
+    def __init__(self, count: int, seeker: Callable[[int], Seeker]) -> None:
+        self._count = count
+        self._seeker = cache(seeker)
         self._searches = self._searched = 0  # how often, and how many characters
+        self._covered: Collection[int] | None = None  # the patterns that there are automata for
+        self._tiers: list[tuple[tuple[bool, bool, bool], _Tier]] = []
 
-    def candidates(self, lines: Lines) -> list[Candidate]:
-        """What to try where, in order."""
+    def candidates(self, lines: Lines, wanted: frozenset[int]) -> list[Candidate]:
+        """Which of the wanted patterns to try where, in order."""
         self._searches += 1
         self._searched += sum(map(len, lines.every))
         if self._searches <= FEW and self._searched <= LITTLE:
-            return sorted(_one_by_one(self._seekers, lines.every))
-        return self._at_once(lines)
+            return sorted(_one_by_one([(number, self._seeker(number)) for number in wanted], lines.every))
+        return self._at_once(lines, wanted)
 
-    def _at_once(self, lines: Lines) -> list[Candidate]:
+    def _at_once(self, lines: Lines, wanted: frozenset[int]) -> list[Candidate]:
+        self._cover(wanted)
         found: list[int] = []
         for where, tier in self._tiers:
             part = lines.part(*where)
             if part.numbers:
                 tier.search(lines.every, part, found)
         found.sort()
-        return [divmod(candidate, len(self._seekers)) for candidate in found]
+        candidates = [divmod(candidate, self._count) for candidate in found]
+        return candidates if wanted is self._covered else [each for each in candidates if each[1] in wanted]
 
-    @cached_property
-    def _tiers(self) -> list[tuple[tuple[bool, bool, bool], _Tier]]:
+    def _cover(self, wanted: frozenset[int]) -> None:
+        """Build the automata: for what is wanted first, and for everything when something else is wanted.
+
+        One search for the patterns of all languages takes no longer than one for those of English.
+        """
+        if self._covered is wanted or len(self._covered or ()) == self._count:
+            return
+        self._covered = wanted if self._covered is None else range(self._count)
         tiers: dict[tuple[bool, bool, bool], dict[int, Seeker]] = {}
-        for number, seeker in enumerate(self._seekers):
+        for number in self._covered:
+            seeker = self._seeker(number)
             where = (seeker.longest <= SHORT, seeker.is_open, _stands_at_head(seeker))
             tiers.setdefault(where, {})[number] = seeker
-        return [(where, _Tier(members, len(self._seekers))) for where, members in sorted(tiers.items())]
+        self._tiers = [(where, _Tier(members, self._count)) for where, members in sorted(tiers.items())]
 
 
-def _one_by_one(seekers: Sequence[Seeker], lines: Sequence[str]) -> Iterator[Candidate]:
+def _one_by_one(seekers: Iterable[tuple[int, Seeker]], lines: Sequence[str]) -> Iterator[Candidate]:
     """The same without automata, which take longer to build than a few texts to search."""
     text = "\n".join(lines)
-    for number, (longest, is_open, needs) in enumerate(seekers):
+    for number, (longest, is_open, needs) in seekers:
         rarest = [[literal.strip(EDGE) for literal in need.literals] for need in needs[:1]]
         if has(text, rarest):
             asked = (*rarest, *(need.literals for need in needs[1:]))
