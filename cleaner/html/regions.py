@@ -6,12 +6,15 @@ import re
 from html import unescape
 
 _SWITCH = re.compile(r"<!--\s*cleaner:\s*(off|on)\s*-->", re.IGNORECASE)
+_SWITCHES = re.compile(_SWITCH.pattern.encode(), re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:a|abbr|b|bdi|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def switched_off(html: str | bytes) -> frozenset[str]:
     """The pieces of text in all regions that are switched off, with single spaces; a region without an end goes to the page's."""
+    if not (_SWITCHES.search(html) if isinstance(html, bytes) else _SWITCH.search(html)):
+        return frozenset()
     text = html.decode("utf-8", "surrogateescape") if isinstance(html, bytes) else html
     pieces: list[str] = []
     start = None

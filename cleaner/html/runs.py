@@ -48,21 +48,24 @@ def runs(tree: HtmlElement) -> list[Run]:
     """The runs of the body of a page that people can see."""
     body = tree.find(".//body")
     gathered = _Gathered(tree if body is None else body)
-    unseen = 0  # how many unseen elements we are in
-    for event, element in etree.iterwalk(gathered.body, events=("start", "end")):
+    walk = etree.iterwalk(gathered.body, events=("start", "end"))
+    for event, element in walk:
         tag = element.tag
         if event == "start":
-            unseen += tag in _UNSEEN
-            if not unseen and isinstance(tag, str):
+            if tag in _UNSEEN:
+                walk.skip_subtree()  # its end comes all the same
+            else:
                 gathered.begin(element, tag)
             continue
-        if not unseen and isinstance(tag, str):
+        if tag not in _UNSEEN:
             gathered.end(tag)
-        unseen -= tag in _UNSEEN
-        if not unseen and element.tail and element is not gathered.body:
+        if element.tail and element is not gathered.body:
             gathered.take(element.tail)
     gathered.flush()
     return gathered.found
+
+
+_Inline = tuple[HtmlElement, int]  # an element that is no block, and how many blocks were open when it began
 
 
 class _Gathered:
@@ -72,8 +75,8 @@ class _Gathered:
         self.body = body
         self.found: list[Run] = []
         self._blocks = [body]
-        self._inline: list[HtmlElement] = []  # those that are open,
-        self._around: list[HtmlElement] = []  # and those that hold all of the text gathered
+        self._inline: list[_Inline] = []  # those that are open,
+        self._around: list[_Inline] = []  # and those that hold all of the text gathered
         self._text: list[str] = []
         self._links = 0
         self._in_links = 0
@@ -84,7 +87,7 @@ class _Gathered:
             self.flush()
             self._blocks.append(element)
         else:
-            self._inline.append(element)
+            self._inline.append((element, len(self._blocks)))
             self._in_links += tag == "a"
         if element.text:
             self.take(element.text)
@@ -108,18 +111,19 @@ class _Gathered:
         if self._in_links:
             self._links += len(text.strip())
 
-    def _common(self) -> list[HtmlElement]:
+    def _common(self) -> list[_Inline]:
         return [each for each, other in zip(self._around, self._inline, strict=False) if each is other]
 
     def flush(self) -> None:
         """A border: what was gathered is a run."""
-        if self._text:
-            block, said = self._blocks[-1], "".join(self._text)
-            text = said.strip("\n").rstrip() if block.tag == "pre" else " ".join(said.split())
-            if text.strip(_INVISIBLE):
-                within = next((each for each in reversed(self._around) if block in each.iterancestors()), block)
-                self.found.append(Run(text, letters(text), block, self._links, within))
-            self._text, self._links = [], 0
+        if not self._text:
+            return
+        block, said = self._blocks[-1], "".join(self._text)
+        text = said.strip("\n").rstrip() if block.tag == "pre" else " ".join(said.split())
+        if text.strip(_INVISIBLE):
+            within = next((each for each, depth in reversed(self._around) if depth == len(self._blocks)), block)
+            self.found.append(Run(text, letters(text), block, self._links, within))
+        self._text, self._links = [], 0
 
 
 def letters(text: str) -> str:
