@@ -27,6 +27,21 @@ _COMMENTS = re.compile(r"\b(?:comment\w*|disqus|forum|repl(?:y|ies)|respond|revi
 _TEXTS = HEADINGS | {"p", "li", "pre", "blockquote"}
 
 
+class _Apart:
+    """Knows which elements stand in something else than an article, by the names around them."""
+
+    def __init__(self, found: Signs) -> None:
+        self._found = found
+        self._known: dict[HtmlElement, bool] = {}
+
+    def __contains__(self, element: HtmlElement) -> bool:
+        if element not in self._known:
+            around = element.getparent()
+            among_comments = around is not None and (_COMMENTS.search(described(around.tag, around.attrib)) is not None or around in self)
+            self._known[element] = among_comments or self._found.around(element) is not None
+        return self._known[element]
+
+
 def extracted(tree: HtmlElement, page: Sequence[Run], found: Signs, url: str | None) -> list[Line]:
     """The lines of the article; none where there is none to be found."""
     paragraphs = {number for number, run in enumerate(page) if _is_paragraph(run)}
@@ -39,10 +54,11 @@ def extracted(tree: HtmlElement, page: Sequence[Run], found: Signs, url: str | N
         return lines
     if enough < LEAST:
         found.weigh((page[number].element, len(page[number].text)) for number in paragraphs)
-    paragraphs = {number for number in paragraphs if not _is_apart(page[number].element, found)}
+    apart = _Apart(found)
+    paragraphs = {number for number in paragraphs if page[number].element not in apart}
     if _missed(lines, paragraphs, page) < max(LEAST, enough):
         return lines
-    for other in (_lines(tree, page, url, favor_recall=True), _within(paragraphs, page, found)):
+    for other in (_lines(tree, page, url, favor_recall=True), _within(paragraphs, page, apart)):
         if _held(other, paragraphs, page) > enough:
             return other
     return lines
@@ -62,11 +78,6 @@ def _is_paragraph(run: Run) -> bool:
     return run.element.tag == "p" and len(run.text) >= PARAGRAPH and run.links <= 0.3 * len(run.text) and closed(run.text)
 
 
-def _is_apart(element: HtmlElement, found: Signs) -> bool:
-    """Whether an element stands in something else than an article, by its name."""
-    return found.around(element) is not None or any(_COMMENTS.search(described(each.tag, each.attrib)) for each in element.iterancestors())
-
-
 def _missed(lines: Sequence[Line], paragraphs: set[int], page: Sequence[Run]) -> int:
     return _size(paragraphs, page) - _held(lines, paragraphs, page)
 
@@ -81,7 +92,7 @@ def _held(lines: Sequence[Line], paragraphs: set[int], page: Sequence[Run]) -> i
     return _size(paragraphs & has, page)
 
 
-def _within(paragraphs: set[int], page: Sequence[Run], found: Signs) -> list[Line]:
+def _within(paragraphs: set[int], page: Sequence[Run], apart: _Apart) -> list[Line]:
     """What stands in the smallest element that holds nearly all paragraphs."""
     held: Counter[HtmlElement] = Counter()
     for number in paragraphs:
@@ -91,10 +102,10 @@ def _within(paragraphs: set[int], page: Sequence[Run], found: Signs) -> list[Lin
         return []
     enough = [element for element, size in held.items() if size >= NEARLY_ALL * _size(paragraphs, page)]
     body = max(enough, key=lambda element: sum(1 for _ in element.iterancestors()))
-    return [Line(run.text, page, (number, number)) for number, run in enumerate(page) if _belongs(run, body, found)]
+    return [Line(run.text, page, (number, number)) for number, run in enumerate(page) if _belongs(run, body, apart)]
 
 
-def _belongs(run: Run, body: HtmlElement, found: Signs) -> bool:
-    if run.element.tag not in _TEXTS or run.links > 0.5 * len(run.text) or _is_apart(run.element, found):
+def _belongs(run: Run, body: HtmlElement, apart: _Apart) -> bool:
+    if run.element.tag not in _TEXTS or run.links > 0.5 * len(run.text) or run.element in apart:
         return False
     return body in run.element.iterancestors()
