@@ -298,6 +298,18 @@ def test_a_line_far_below_the_article_goes() -> None:
     assert "painted" in clean_html(page(f"<div>{paragraphs()}</div>", stray)).text
 
 
+def test_what_stands_above_the_headline_goes() -> None:
+    notice, date = "The harbour is closed to visitors in May.", "May 6, 2031"
+    head = paragraphs(notice, LEAD, date)
+    described = f'<meta name=description content="{LEAD}">'
+    story = paragraphs(*PROSE, *(f"{text} So it was told at the quay." for text in PROSE))
+    html = page(head, f"<h1>{TITLE}</h1>", story, head=described)
+    assert clean_html(html).text.split("\n")[:3] == [LEAD, date, PROSE[0]]
+    assert pruned(html)["navigation"] == notice
+    assert clean_html(html, ignore=["navigation"]).text.split("\n")[:3] == [notice, LEAD, date]
+    assert notice in clean_html(page(head, story, head=described)).text
+
+
 def test_metadata_from_head_and_structured_data() -> None:
     data = {"@context": "https://schema.org", "@graph": [{"@type": "NewsArticle", "headline": TITLE, "author": [{"name": "Ada Quay"}]}]}
     head = (

@@ -20,6 +20,7 @@ from cleaner.html.runs import Run, runs
 from cleaner.html.signs import TOO_MUCH, Signs
 from cleaner.model import Page, Pruned
 from cleaner.rules import Rule
+from cleaner.shape import is_date
 
 TITLE_WITHIN = 6  # lines at the head among which a title may stand
 REPEATED = 100  # characters that a repeated stretch has at least
@@ -27,6 +28,7 @@ REFRAIN = 3  # lines that a refrain has at most, and it stands
 TWICE = 2  # times and more; what stands twice, or is longer, is an article that the page holds again
 STRAY = 150  # characters that a stray line has at most,
 FAR = 8  # and runs of the page between it and the article at least
+LITTLE = 0.1  # the share of the text that may stand above the headline and be none of it
 LINKED = 0.8  # the share of links from which a line is a link to something else
 TAIL = 0.3  # the share of the text that links and headings at its end may make up
 NOTE = 200  # characters that a note below the links has at most,
@@ -38,8 +40,8 @@ _ADDRESS = re.compile(r"(?:- )?(?:https?://|www\.)\S+$")  # a link shown as what
 
 def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_title: bool, as_markdown: bool) -> Page:
     """The article of a page and what was left out of it. Raises InputError where there is none to be found."""
-    others_go = any(rule.category == "related" for rule in rules)
-    in_sentences = cards.blanked(tree) if others_go else []
+    goes = {rule.category for rule in rules}
+    in_sentences = cards.blanked(tree) if "related" in goes else []
     metadata, page, found = Metadata(tree), runs(tree), Signs(rules)
     lines = extracted(tree, page, found, url)
     if not lines:
@@ -48,13 +50,15 @@ def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_t
     _prune(lines, found)
     _prune_cards(lines)
     _prune_repeats(lines)
-    _prune_stray(lines)
+    titles, descriptions = metadata.titles(), metadata.descriptions()
+    if "navigation" in goes:
+        _prune_stray(lines)
+        _prune_above(lines, page, titles, descriptions)
     gaps = Gaps(lines, page, found)
-    titles = metadata.titles()
-    lines = [*gaps.lead(lines, titles, metadata.descriptions()), *gaps.filled(lines), *gaps.end(lines)]
+    lines = [*gaps.lead(lines, titles, descriptions), *gaps.filled(lines), *gaps.end(lines)]
     if not keep_title:
         _prune_title(lines, titles)
-    if others_go:
+    if "related" in goes:
         _prune_links(lines)
     kept = [line for line in lines if not line.cut] or [line for line in lines if line.cut == "title"]
     written = markdown(kept) if as_markdown else "\n".join(line.text for line in kept)
@@ -111,6 +115,16 @@ def _prune_stray(lines: Sequence[Line]) -> None:
         alone = not any(line.element.getparent() is last.element.getparent() for line in told[:-1] if line.element is not None)
         if alone and len(last.text) < STRAY and last.place[0] - before.place[1] > FAR:
             last.drop("navigation", "stands alone far below the article")
+
+
+def _prune_above(lines: Sequence[Line], page: Sequence[Run], titles: set[str], descriptions: set[str]) -> None:
+    """Notices, paths and banners above the headline, unless they are much of the text; no date, and not what describes the page."""
+    title = next((number for number, run in enumerate(page) if run.element.tag == "h1" and run.key in titles), 0)
+    above = [line for line in lines if line.place and line.place[1] < title and not (line.cut or is_date(line.text))]
+    above = [line for line in above if not any(line.key.startswith(each) or each.startswith(line.key) for each in descriptions)]
+    if sum(len(line.text) for line in above) <= LITTLE * sum(len(line.text) for line in lines):
+        for line in above:
+            line.drop("navigation", "above the headline")
 
 
 def _prune_title(lines: Sequence[Line], titles: set[str]) -> None:
