@@ -371,6 +371,8 @@ def test_a_page_in_a_pipe_takes_the_same_road(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(html)
     assert run(stdin=html).stdout == run(tmp_path / "a.html").stdout == ("\n".join(PROSE) + "\n").encode()
     assert run("--keep-title", stdin=html).stdout.decode().startswith(TITLE)
+    for encoding in ("utf-16", "utf-8-sig"):
+        assert run(stdin=html.decode().encode(encoding)).stdout.decode().split("\n")[0] == PROSE[0]
 
 
 HOSTILE = {

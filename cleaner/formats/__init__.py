@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from pathlib import Path
@@ -30,6 +31,7 @@ __all__ = [
 
 LARGEST = 64_000_000  # bytes; a text or page of more is no article
 TOO_LARGE = f"larger than {LARGEST:,} bytes; records go line by line, as .jsonl"
+WIDE = 20_000  # bytes of a stream in UTF-16 that are looked at to see what it is
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 TEXT_ENDINGS = (".txt", ".text", *MARKDOWN_ENDINGS)
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")
@@ -86,7 +88,13 @@ def read_stream(data: bytes, name: str | None = None) -> Source:
     """Standard input. What it is shows in the name it is given, or else in how it begins."""
     if name is not None:
         return Source(name, data, Path(name).suffix.lower() in PAGE_ENDINGS)
-    return Source("standard input", data, _PAGE.match(data) is not None)
+    return Source("standard input", data, _PAGE.match(_sniffed(data)) is not None)
+
+
+def _sniffed(data: bytes) -> bytes:
+    """How a stream begins, in bytes that stand for one letter each where those are plain."""
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data[:WIDE].decode("utf-16", "ignore").encode() if wide else data
 
 
 def bounded(data: bytes, name: str) -> bytes:
