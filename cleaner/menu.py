@@ -8,8 +8,8 @@ a table of contents, all of which comes again below.
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import groupby, takewhile
+from collections.abc import Sequence
+from itertools import groupby
 
 import cleaner.shape as shape
 from cleaner.case import Case, Verdict, Verdicts
@@ -78,15 +78,26 @@ def _path(case: Case, verdicts: Verdicts) -> Verdicts:
 def contents(case: Case) -> Verdicts:
     """Headings of tables of contents, with entries that all come again as headings of the story, or without any entry."""
     found: Verdicts = {}
+    again = _last_but_one([_entry(block.text) for block in case.blocks]) if case.contents else []
     for number in case.contents:
-        below = [_entry(block.text) for block in case.blocks[number + 1 :]]
-        again = {entry for entry, times in Counter(below).items() if entry and times > 1}
-        entries = sum(1 for _ in takewhile(again.__contains__, below))
-        orphan = case.paragraphs[number] <= 1 and bool(below) and shape.is_prose(case.blocks[number + 1].text)
-        if entries >= CHAPTERS or orphan:
+        if number in found:
+            continue  # in the table of another
+        end = number + 1
+        while end < len(again) and again[end] > number:
+            end += 1
+        orphan = case.paragraphs[number] <= 1 and number + 1 < len(again) and shape.is_prose(case.blocks[number + 1].text)
+        if end - number > CHAPTERS or orphan:
             verdict = Verdict("navigation", case.gains["navigation"][number], number, "a table of contents")
-            found |= dict.fromkeys(range(number, number + 1 + entries), verdict)
+            found |= dict.fromkeys(range(number, end), verdict)
     return found
+
+
+def _last_but_one(lines: Sequence[str]) -> list[int]:
+    """Where each line stands for the last time but one: above that, it comes again twice. -1 where it does so once, or is empty."""
+    places: dict[str, tuple[int, int]] = {}
+    for number, line in enumerate(lines):
+        places[line] = (places.get(line, (-1, -1))[1], number)
+    return [places[line][0] if line else -1 for line in lines]
 
 
 def _entry(text: str) -> str:

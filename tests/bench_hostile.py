@@ -113,6 +113,8 @@ WHOLE = {  # texts that are hard on the program rather than on a rule
     "one line": "a ",
     "newsletter lines": "Sign up for our newsletter {}\n",
     "captions": "The bridge in May {}. Photo: Ada Roe\n\n",
+    "tables of contents": "Table of contents\n\nOf roofs\n\n",
+    "capitals": "JOIN OUR NEWSLETTER TODAY\n\nTHE BRIDGE {}\n\n",
     "headings and links": "Related\n\nThe bridge, part {}\n\n",
 }
 
