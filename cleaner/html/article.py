@@ -55,7 +55,7 @@ def article(tree: HtmlElement, rules: Sequence[Rule], url: str | None, *, keep_t
         _prune_stray(lines)
         _prune_above(lines, page, titles, descriptions)
     gaps = Gaps(lines, page, found)
-    lines = [*gaps.lead(lines, titles, descriptions), *gaps.filled(lines), *gaps.end(lines)]
+    lines = [*gaps.lead(lines, titles, descriptions), *gaps.start(lines, titles), *gaps.filled(lines), *gaps.end(lines)]
     if not keep_title:
         _prune_title(lines, titles)
     if "related" in goes:

@@ -78,6 +78,15 @@ class Gaps:
             following.pop()
         yield from map(self._line, following)
 
+    def start(self, lines: Sequence[Line], titles: Collection[str]) -> Iterator[Line]:
+        """The list that stands before the first line and below the headline, with the headings in it."""
+        first = next((line.place[0] for line in lines if line.place and not line.cut), 0)
+        before = list(takewhile(lambda number: not self._heads(number, titles) and self._goes_on(number), range(first - 1, -1, -1)))
+        yield from map(self._line, reversed(before))
+
+    def _heads(self, number: int, titles: Collection[str]) -> bool:
+        return self._page[number].key in titles or self._page[number].element.tag == "h1"
+
     def _goes_on(self, number: int) -> bool:
         element = self._page[number].element
         if element.tag not in HEADINGS and element.tag != "li":
