@@ -60,6 +60,7 @@ class Case:
         self._defence: dict[int, float] = {}  # block → what speaks for it
         self.gains: dict[str, dict[int, float]] = {}  # category → block → what speaks against the block
         self._heard: dict[tuple[int, str], dict[str, float]] = {}  # block and category → language → the same
+        self._tops: dict[str, int] = {}  # category → the first block in which it was not heard of
         self.anchors: set[int] = set()  # blocks whose evidence counts without neighbours
         self.openers: dict[int, set[str]] = {}  # block → categories it heads a list or box of
         self.credits: set[int] = set()
@@ -111,12 +112,20 @@ class Case:
             return True
         if place == "first":
             below = self.blocks[number + 1].text if number + 1 < len(self.blocks) else ""
-            on_top = all((above, rule.category) in self._heard for above in range(number))
+            on_top = self._is_on_top(number, rule.category)
             return on_top and below != "" and not shape.is_prose(below)  # right above prose it is the title
         first, last = self.story
         if place == "inside":
             return first < number < last
         return (place != "tail" and number < first) or (place != "head" and number > last)
+
+    def _is_on_top(self, number: int, category: str) -> bool:
+        """Whether the category was heard of in every block above."""
+        top = self._tops.get(category, 0)
+        while (top, category) in self._heard:
+            top += 1
+        self._tops[category] = top
+        return number <= top
 
     def _is_reported(self, number: int, match: Match) -> bool:
         """Whether the words stand in quotation marks, or in code: then the story tells of them."""

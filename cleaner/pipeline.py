@@ -145,7 +145,8 @@ class Cleaner:
             more = decide(sequence, found, self.rules, matcher.testify)
             passes.append(Pass(left, sequence, found, more))
             verdicts |= {left[place]: Verdict(what, score, left[cause], why) for place, (what, score, cause, why) in more.items()}
-            cut = {number: trim(blocks[number], matcher, pieces) for number, pieces in parts.items() if number not in verdicts}
+            pieces = {number: trim(blocks[number], matcher, first) for number, first in parts.items() if number not in verdicts}
+            cut = {number: piece for number, piece in pieces.items() if piece.cuts}
             if not more and not cut:
                 return verdicts, {number: piece for number, piece in trimmed.items() if number not in verdicts}
             trimmed |= cut

@@ -8,18 +8,20 @@ from collections.abc import Sequence
 
 def maximal(scores: Sequence[float]) -> list[tuple[int, int, float]]:
     """All maximal scoring runs as (first, last, score)."""
-    runs: list[tuple[int, int, float, float]] = []  # first, last, sum before it, sum with it
+    # First, last, sum before it, sum with it, and the number of the last run before whose own sum before it is less.
+    runs: list[tuple[int, int, float, float, int]] = []
     total = 0.0
     for position, score in enumerate(scores):
-        before, total = total, total + score
+        first, before, total = position, total, total + score
         if score <= 0:
             continue
-        run = (position, position, before, total)
         while True:
-            earlier = next((k for k in range(len(runs) - 1, -1, -1) if runs[k][2] < run[2]), None)
-            if earlier is None or runs[earlier][3] >= run[3]:
+            earlier = len(runs) - 1
+            while earlier >= 0 and runs[earlier][2] >= before:
+                earlier = runs[earlier][4]
+            if earlier < 0 or runs[earlier][3] >= total:
                 break
-            run = (runs[earlier][0], position, runs[earlier][2], total)
+            first, before = runs[earlier][0], runs[earlier][2]
             del runs[earlier:]
-        runs.append(run)
-    return [(first, last, after - before) for first, last, before, after in runs]
+        runs.append((first, position, before, total, earlier))
+    return [(first, last, after - before) for first, last, before, after, _ in runs]

@@ -115,6 +115,7 @@ WHOLE = {  # texts that are hard on the program rather than on a rule
     "captions": "The bridge in May {}. Photo: Ada Roe\n\n",
     "tables of contents": "Table of contents\n\nOf roofs\n\n",
     "capitals": "JOIN OUR NEWSLETTER TODAY\n\nTHE BRIDGE {}\n\n",
+    "fragments in one line": "The old bridge opened again on Monday [Read more: The bridge]. ",
     "headings and links": "Related\n\nThe bridge, part {}\n\n",
 }
 

@@ -1,6 +1,10 @@
 """How evidence adds up over neighbouring blocks."""
 
-from cleaner import Cleaner
+import random
+from itertools import accumulate
+
+from cleaner import Cleaner, trim
+from cleaner.runs import maximal
 
 STORY = [
     "The town council voted on Tuesday to rebuild the old swimming pool, which has stood empty since the roof came down in a storm nine years ago.",
@@ -247,3 +251,23 @@ def test_a_table_of_contents_goes_where_all_of_it_comes_again(cleaner: Cleaner) 
     assert categories(cleaner, "Table of contents", *headings, *story)[:4] == ["navigation"] * 3 + [""]
     assert categories(cleaner, "Table of contents", "Of roofs", "Of money", *story)[:4] == [""] * 4
     assert categories(cleaner, "In this article", *story)[:2] == ["navigation", ""]
+
+
+def test_fragments_are_cut_where_they_are_few(cleaner: Cleaner) -> None:
+    line = "The old bridge opened again on Monday [Read more: The bridge]. "
+    few, many = (cleaner.clean(line * count) for count in (trim.MOST // 2, trim.MOST + 1))
+    assert len(few.removals) == trim.MOST // 2 and "Read more" not in few.text
+    assert not many.removals and many.text == line * (trim.MOST + 1) and many.spared
+
+
+def test_maximal_runs() -> None:
+    """No run could begin or end elsewhere with a higher score, and all gain lies in one."""
+    dice = random.Random(5)
+    assert maximal([4, -5, 3, -3, 1, 2, -2, 2, -2, 1, 5]) == [(0, 0, 4), (2, 2, 3), (4, 10, 7)]  # the paper's own
+    for _ in range(300):
+        scores = [dice.choice((-3, -2, -1, 0, 1, 2)) for _ in range(12)]
+        runs = maximal(scores)
+        assert {n for first, last, _ in runs for n in range(first, last + 1)} >= {n for n, score in enumerate(scores) if score > 0}
+        for first, last, score in runs:
+            sums = list(accumulate(scores[first : last + 1], initial=0))
+            assert sums[-1] == score == max(sums) - min(sums) and all(0 < each <= score for each in sums[1:])
