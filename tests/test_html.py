@@ -287,10 +287,9 @@ def test_an_address_shown_as_a_link_at_the_end_names_a_source() -> None:
 def test_a_list_of_points_above_the_first_paragraph_is_taken_up() -> None:
     points = ("The timetable hung on the wrong door of the harbour.", "The islanders went home with empty baskets.")
     listed = "".join(f"<li>{point}</li>" for point in points)
-    head = f"<h3>In short</h3><ul class=options>{listed}</ul>"
-    assert clean_html(page(head, told(2))).text.split("\n")[:3] == ["In short", *(f"- {point}" for point in points)]
-    elsewhere = f"<nav><h3>In short</h3><ul>{listed}</ul></nav>"
-    assert points[0] not in clean_html(page(elsewhere, told(2))).text
+    html = page(f"<ul class=options>{listed}</ul>", told(2))
+    assert clean_html(html).text.split("\n")[:3] == [*(f"- {point}" for point in points), f"{PROSE[0]} It was day 0."]
+    assert points[0] not in clean_html(page(f"<nav><ul class=options>{listed}</ul></nav>", told(2))).text
 
 
 def test_a_note_below_a_list_of_links_does_not_keep_it() -> None:
