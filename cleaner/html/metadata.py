@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -12,7 +13,8 @@ from lxml.html import HtmlElement
 from cleaner.html.runs import letters
 from cleaner.model import Page
 
-LARGEST = 1_000_000  # characters of structured data that are read
+LARGEST = 1_000_000  # characters of structured data that are read,
+MOST = 100  # and entries in it
 
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|WebPage)$")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -29,7 +31,7 @@ class Metadata:
     def __init__(self, tree: HtmlElement) -> None:
         self._tree = tree
         self._meta = _meta(tree)
-        self._data = sorted(_articles(tree), key=lambda entry: "headline" not in entry)
+        self._data = sorted(islice(_articles(tree), MOST), key=lambda entry: "headline" not in entry)
 
     def of(self, page: Page, url: str | None) -> Page:
         """The page with what is known about it; `url` is what it was asked for by, an address or the name of a file."""
