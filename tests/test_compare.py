@@ -30,6 +30,16 @@ match = ["The harbour."]
 keep = ["The sea."]
 
 [[rule]]
+id = "own-letter"
+category = "advert"
+why = "What is free is an advert."
+patterns = ['''\\bour free newsletter\\b''']
+weight = 5.0
+[rule.examples]
+match = ["Our free newsletter."]
+keep = ["The sea."]
+
+[[rule]]
 id = "own-box"
 category = "newsletter"
 why = "The box below the story."
