@@ -155,8 +155,8 @@ def _near(known: Sequence[int], at: int) -> Iterator[int]:
 def _place(sought: str, page: Sequence[Run], starts: dict[str, list[int]], at: int) -> Stretch | None:
     if not sought:
         return None
-    shorter = (starts.get(sought[:length], ()) for length in range(1, min(_START, len(sought))))
-    candidates = {number for known in (starts.get(sought[:_START], ()), *shorter) for number in _near(known, at)}
+    known = (starts.get(sought[:length]) for length in range(1, min(_START, len(sought)) + 1))
+    candidates = {number for numbers in known if numbers for number in _near(numbers, at)}
     beginning = None
     for number in sorted(candidates, key=lambda number: (number < at, number)):
         last, text = number, page[number].key
