@@ -146,12 +146,12 @@ class Case:
     @cached_property
     def lengths(self) -> list[int]:
         """How many characters the blocks before each have, and at last all."""
-        return list(accumulate((len(block.text) for block in self.blocks), initial=0))
+        return list(accumulate(map(len, [block.text for block in self.blocks]), initial=0))
 
     @cached_property
     def paragraphs(self) -> list[int]:
         """How many of the blocks before each are prose, and at last of all."""
-        return list(accumulate((shape.is_prose(block.text) for block in self.blocks), initial=0))
+        return list(accumulate(map(shape.is_prose, [block.text for block in self.blocks]), initial=0))
 
     def heads_row(self, number: int) -> bool:
         """Whether a heading of related articles has two lines below it that could be headlines."""

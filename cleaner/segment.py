@@ -20,7 +20,6 @@ _LIST_MARK = regex.compile(r"(?:[-*+•·▪►‣–]|\(?\d{1,3}[.)])\s")
 _TAG = regex.compile(r"</?[a-zA-Z][\w:-]*(?:\s*/?>|\s+[a-zA-Z0-9_:@-]+(?:\s*=|[\s/>])[^<>]*)|<!--")
 _BYTE_ORDER_MARK = "\ufeff"
 _UNSEEN = ("\u00ad", "\u200b", "\u2060")  # soft hyphen, zero-width space, word joiner
-_HAS_UNSEEN = regex.compile(f"[{''.join(_UNSEEN)}]").search
 _WHITE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _SENTENCE_ENDS = frozenset('.!?:;…。！？"”»’)')
 
@@ -48,11 +47,13 @@ def segment(text: str) -> tuple[Block, ...]:
     blocks = tuple(map(_block, zip(spans, contents, kinds, repeat(None))))
     if not any(mark in text for mark in _UNSEEN):
         return blocks
-    return tuple([_as_shown(block) if _HAS_UNSEEN(block.text) else block for block in blocks])
+    return tuple([block if block.text.isascii() else _as_shown(block) for block in blocks])
 
 
 def _as_shown(block: Block) -> Block:
     """The block with the text that a reader sees: without the marks where words may be parted, in which no rule finds its words."""
+    if not any([mark in block.text for mark in _UNSEEN]):
+        return block
     seen = [(char, place) for place, char in enumerate(block.text, block.span.start) if char not in _UNSEEN]
     text = "".join([char for char, _ in seen])
     start = len(text) - len(text.lstrip())

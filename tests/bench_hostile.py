@@ -15,7 +15,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from math import inf
+from multiprocessing import get_context
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -30,8 +32,8 @@ SHORT = 16_000  # characters on which all attacks are tried, and
 LONG = 0.004  # seconds from which on it is looked at how the time of one grew
 FULL = 4_000_000
 PATIENCE = 60  # seconds
-CERTAIN = 0.02  # seconds: shorter searches are timed several times in a row
-AGAIN = 5  # times that a measurement which misses the bar is repeated: other work on the machine only adds
+CERTAIN = 0.1  # seconds: shorter searches are timed several times in a row
+AGAIN = 10  # times that a measurement which misses the bar is repeated: other work on the machine only adds
 MOST = 2.3
 
 
@@ -87,9 +89,15 @@ def worst(search: Search) -> set[Attack]:
     return growing | {max(times, key=times.__getitem__)} if times else set()
 
 
+def _of_rule(full: int, rule: Rule) -> list[tuple[float, float, str]]:
+    """The growth and the time of each search of a rule, and its id."""
+    return [(*search.growth(attack, full), rule.id) for search in searches([rule]) for attack in worst(search)]
+
+
 def of_any_size(full: int = FULL) -> Iterator[Row]:
     rules = [rule for rule in store.load() if not rule.longest]
-    found = [(*search.growth(attack, full), search.rule.id) for search in searches(rules) for attack in worst(search)]
+    with get_context("fork").Pool() as workers:  # what each takes is its own CPU time
+        found = list(chain.from_iterable(workers.imap_unordered(partial(_of_rule, full), rules)))
     most, _, rule = max(found)
     failing = sorted({rule for value, _, rule in found if value > MOST})
     told = f"; missed by {', '.join(failing)}" if failing else ""
