@@ -52,7 +52,7 @@ def segment(text: str) -> tuple[Block, ...]:
 
 def _as_shown(block: Block) -> Block:
     """The block with the text that a reader sees: without the marks where words may be parted, in which no rule finds its words."""
-    if not any([mark in block.text for mark in _UNSEEN]):
+    if not any(mark in block.text for mark in _UNSEEN):
         return block
     seen = [(char, place) for place, char in enumerate(block.text, block.span.start) if char not in _UNSEEN]
     text = "".join([char for char, _ in seen])
