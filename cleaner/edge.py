@@ -13,6 +13,7 @@ import regex
 
 import cleaner.shape as shape
 from cleaner.case import Case, Verdict, Verdicts
+from cleaner.late import late
 from cleaner.model import KEPT_BY_DEFAULT, PITCHES
 from cleaner.runs import maximal
 
@@ -42,14 +43,14 @@ TAGS = 3  # labels right below the story from which on they are its tags, and
 TAG = 24  # characters of each
 LABELS = ("related", "social", "navigation", "advert", "legal")  # what such a line may be; that of the block beside it
 
-_NOTE = regex.compile(r"^(?:[|>#@^†*\[(]|\*|\d{1,3}[.):\]]\s)|https?:|www\.|@|\b(?:doi|isbn)\b|\p{N}{6}", regex.IGNORECASE)
-_ENTRY = regex.compile(  # a label and what it stands for, a person's name, a year
+_NOTE = late(r"^(?:[|>#@^†*\[(]|\*|\d{1,3}[.):\]]\s)|https?:|www\.|@|\b(?:doi|isbn)\b|\p{N}{6}", regex.IGNORECASE)
+_ENTRY = late(  # a label and what it stands for, a person's name, a year
     r"^[^:：\n]{1,24}[:：]|^(?:\p{Ll}+ )?\p{Lu}\p{Ll}[\p{L}\p{M}.'’-]*(?: \p{Lu}[\p{Ll}.][\p{L}\p{M}.'’-]*){1,2}$|\b(?:19|20)\d\d\b"
 )
-_OTHER_THAN_TAG = regex.compile(r"\p{N}|[:：;|/!?]")
-_STOPPED = regex.compile(r"[.,;:!?](?:\s|$)")
-_NAME = regex.compile(r"(?<!\p{Lu})\p{Lu}|(?<=\s)\p{N}")
-_BYLINE = regex.compile(r"\b(?:19|20)\d\d\b|^(?:posted|written|edited|text|by|von|por|par|di|af|av|door)\b", regex.IGNORECASE)
+_OTHER_THAN_TAG = late(r"\p{N}|[:：;|/!?]")
+_STOPPED = late(r"[.,;:!?](?:\s|$)")
+_NAME = late(r"(?<!\p{Lu})\p{Lu}|(?<=\s)\p{N}")
+_BYLINE = late(r"\b(?:19|20)\d\d\b|^(?:posted|written|edited|text|by|von|por|par|di|af|av|door)\b", regex.IGNORECASE)
 _QUOTES = "\"'”’»“‘«"
 _OPEN_ENDS = ("?", "!", "…", "...", "？", "！")  # what a headline may end with, and a sentence seldom does
 _LOOSE = frozenset(",;:–—-")  # what ends a line that goes on in the next

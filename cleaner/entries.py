@@ -6,7 +6,6 @@ Each `[[allow]]` and `[[block]]` entry of a pack becomes a rule, so that reports
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Any
 
 import regex
@@ -24,6 +23,8 @@ _FIELDS = {"allow": {"text", "why"}, "block": {"text", "why", "category", "part"
 
 def digest(text: str) -> str:
     """By what a text is known again, however its white space changes."""
+    from hashlib import sha256  # takes as long to load as a line to clean, and hardly any text is looked up
+
     return sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -93,15 +93,21 @@ class _Field:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = sorted(rules, key=attrgetter("id"))
-        self.patterns = [(rule, place) for rule in self.rules for place in range(len(rule.patterns))]
+        self.patterns = [(rule, place) for rule in self.rules for place in range(rule.count)]
         self.every = frozenset(range(len(self.patterns)))
-        self.prefilter = Prefilter(len(self.patterns), lambda number: _seeker(*self.patterns[number]))
+        self.prefilter = Prefilter(len(self.patterns), self._rarest, lambda number: _seeker(*self.patterns[number]))
         self._groups: dict[_Counting, list[int]] = {}
-        for number, (rule, _) in enumerate(self.patterns):
+        first = 0
+        for rule in self.rules:
             # English stands on pages of any language.
             languages = _ANY if "en" in rule.languages else frozenset(rule.languages)
-            self._groups.setdefault((languages, rule.hosts), []).append(number)
+            self._groups.setdefault((languages, rule.hosts), []).extend(range(first, first + rule.count))
+            first += rule.count
         self._chosen: dict[tuple[_Counting, ...], frozenset[int]] = {}
+
+    def _rarest(self, number: int) -> list[str]:
+        rule, place = self.patterns[number]
+        return rule.rarest[place].split("\n")
 
     def counting(self, languages: Set[str] | None, host: str) -> frozenset[int]:
         """The numbers of the patterns that count: the same set each time, as the prefilter goes by that."""

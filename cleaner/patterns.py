@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import copyreg
-import hashlib
 import marshal
 import os
 import sys
@@ -29,7 +28,7 @@ PATIENCE = 0.2  # seconds for which another process may hold the database
 def compiled(pattern: str) -> regex.Pattern[str]:
     """The pattern, ready to search in any case. Raises regex.error, RecursionError and OverflowError where it is bad."""
     kept = _kept(os.getpid())
-    key = hashlib.sha256(pattern.encode("utf-8", "surrogatepass")).digest()
+    key = _digest(pattern)
     found = kept.get(key) if kept else None
     if found is None:
         found = regex.compile(pattern, regex.IGNORECASE)
@@ -49,7 +48,13 @@ def _kept(process: int) -> _Database | None:
 
 def _version() -> str:
     """What compiled patterns depend on."""
-    return hashlib.sha256(f"{sys.version} {sys.platform} {sys.maxsize} {regex.__version__}".encode()).hexdigest()[:16]
+    return _digest(f"{sys.version} {sys.platform} {sys.maxsize} {regex.__version__}").hex()[:16]
+
+
+def _digest(text: str) -> bytes:
+    from hashlib import sha256  # late: a text in which nothing is found needs no pattern
+
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 class _Database:

@@ -81,10 +81,15 @@ class Lines:
 
 
 class Prefilter:
-    """The literals of any number of patterns, ready to be sought in folded lines. `seeker` tells what it must know of each."""
+    """The literals of any number of patterns, ready to be sought in folded lines.
 
-    def __init__(self, count: int, seeker: Callable[[int], Seeker]) -> None:
+    `rarest` tells the literals of the rarest need of each, bare (an empty one where it needs none), and `seeker` all that
+    it must know.
+    """
+
+    def __init__(self, count: int, rarest: Callable[[int], Collection[str]], seeker: Callable[[int], Seeker]) -> None:
         self._count = count
+        self._rarest = rarest
         self._seeker = cache(seeker)
         self._searches = self._searched = 0  # how often, and how many characters
         self._covered: Collection[int] | None = None  # the patterns that there are automata for
@@ -95,7 +100,7 @@ class Prefilter:
         self._searches += 1
         self._searched += sum(map(len, lines.every))
         if self._searches <= FEW and self._searched <= LITTLE:
-            return sorted(_one_by_one([(number, self._seeker(number)) for number in wanted], lines.every))
+            return sorted(self._one_by_one(lines.every, wanted))
         return self._at_once(lines, wanted)
 
     def _at_once(self, lines: Lines, wanted: frozenset[int]) -> list[Candidate]:
@@ -108,6 +113,18 @@ class Prefilter:
         found.sort()
         candidates = [divmod(candidate, self._count) for candidate in found]
         return candidates if wanted is self._covered else [each for each in candidates if each[1] in wanted]
+
+    def _one_by_one(self, lines: Sequence[str], wanted: Iterable[int]) -> Iterator[Candidate]:
+        """The same without automata, which take longer to build than a few texts to search."""
+        text = "\n".join(lines)
+        for number in wanted:
+            rarest = self._rarest(number)
+            if has(text, (rarest,)):
+                longest, is_open, needs = self._seeker(number)
+                asked = (rarest, *(need.literals for need in needs[1:]))
+                for place, line in enumerate(lines):
+                    if len(line) <= longest and has(line, asked) and not (is_open and line[-1:] in STOPS):
+                        yield place, number
 
     def _cover(self, wanted: frozenset[int]) -> None:
         """Build the automata: for what is wanted first, and for everything when something else is wanted.
@@ -123,18 +140,6 @@ class Prefilter:
             where = (seeker.longest <= SHORT, seeker.is_open, _stands_at_head(seeker))
             tiers.setdefault(where, {})[number] = seeker
         self._tiers = [(where, _Tier(members, self._count)) for where, members in sorted(tiers.items())]
-
-
-def _one_by_one(seekers: Iterable[tuple[int, Seeker]], lines: Sequence[str]) -> Iterator[Candidate]:
-    """The same without automata, which take longer to build than a few texts to search."""
-    text = "\n".join(lines)
-    for number, (longest, is_open, needs) in seekers:
-        rarest = [[literal.strip(EDGE) for literal in need.literals] for need in needs[:1]]
-        if has(text, rarest):
-            asked = (*rarest, *(need.literals for need in needs[1:]))
-            for place, line in enumerate(lines):
-                if len(line) <= longest and has(line, asked) and not (is_open and line[-1:] in STOPS):
-                    yield place, number
 
 
 def _stands_at_head(seeker: Seeker) -> bool:

@@ -6,23 +6,25 @@ the rest of the house works with.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 import regex
 
 import cleaner.literals as literals
 from cleaner.errors import OptionError, PackError
-from cleaner.literals import SPACES, Needs
+from cleaner.late import late
+from cleaner.literals import EDGE, SPACES, Needs
 from cleaner.model import BODY, CATEGORIES
 from cleaner.patterns import compiled
 
 _ANY_SPACES = f"(?:[{SPACES}]+)"  # text wraps, and pages mix kinds of spaces
-_RUNS = regex.compile(f"[{SPACES}]{{2,}}")
-_IN_A_CLASS = regex.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| +", regex.DOTALL)
+_RUNS = late(f"[{SPACES}]{{2,}}")
+_IN_A_CLASS = late(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| +", regex.DOTALL)
 
 SCOPES = ("block", "inline", "html")
 ROLES = ("alone", "open", "part", "credit", "single", "contents")
@@ -69,6 +71,16 @@ class Rule:
     def needs(self) -> tuple[Needs, ...]:
         """What a text must have for each of the patterns to match."""
         return tuple(literals.asked(literals.needs(pattern), self.keywords) for pattern in self.patterns)
+
+    @cached_property
+    def rarest(self) -> tuple[str, ...]:
+        """For each of the patterns the rarest literals of which a text must have one, without their edges, a line for each."""
+        return tuple("\n".join(literal.strip(EDGE) for need in needs.all[:1] for literal in need.literals) for needs in self.needs)
+
+    @cached_property
+    def count(self) -> int:
+        """How many patterns there are."""
+        return len(self.patterns)
 
     def pattern(self, place: int) -> regex.Pattern[str]:
         """One of the patterns, compiled when it is first asked for."""
@@ -153,11 +165,11 @@ class RuleSet:
     """The rules of some packs, by id, in an order that does not depend on how they were read."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.by_id: dict[str, Rule] = {}
-        for rule in sorted(rules, key=lambda rule: rule.id):
-            if taken := self.by_id.get(rule.id):
-                raise PackError(f"{rule.pack}: rule '{rule.id}': the id is taken by {taken.pack}; choose another")
-            self.by_id[rule.id] = rule
+        in_order = sorted(rules, key=attrgetter("id"))
+        self.by_id = {rule.id: rule for rule in in_order}
+        if len(self.by_id) < len(in_order):
+            taken, rule = next((one, other) for one, other in pairwise(in_order) if one.id == other.id)
+            raise PackError(f"{rule.pack}: rule '{rule.id}': the id is taken by {taken.pack}; choose another")
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.by_id.values())
@@ -174,7 +186,9 @@ class RuleSet:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything in the rules that can change a result."""
-        content = hashlib.sha256()
+        from hashlib import sha256  # late: for reports alone
+
+        content = sha256()
         for rule in self.by_id.values():
             content.update(repr([getattr(rule, f.name) for f in fields(rule) if f.compare]).encode("utf-8", "surrogatepass"))
         return content.hexdigest()
@@ -192,13 +206,9 @@ class RuleSet:
         )
 
     def _named(self, names: Iterable[str]) -> set[str]:
-        found: set[str] = set()
-        for name in names:
-            if name in CATEGORIES or name == BODY:
-                found.update(rule.id for rule in self.by_id.values() if rule.category == name)
-            else:
-                found.add(self[name].id)
-        return found
+        names = set(names)
+        categories = names & {*CATEGORIES, BODY}
+        return {self[name].id for name in names - categories} | {each.id for each in self if each.category in categories}
 
     def _unknown(self, name: str) -> str:
         import difflib

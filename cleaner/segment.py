@@ -11,13 +11,12 @@ from functools import partial
 from itertools import pairwise, repeat
 from operator import add
 
-import regex
-
+from cleaner.late import late
 from cleaner.model import Block, Span
 
 WRAP_WIDTHS = range(40, 121)  # the line lengths, in characters, at which people and programs wrap prose
-_LIST_MARK = regex.compile(r"(?:[-*+•·▪►‣–]|\(?\d{1,3}[.)])\s")
-_TAG = regex.compile(r"</?[a-zA-Z][\w:-]*(?:\s*/?>|\s+[a-zA-Z0-9_:@-]+(?:\s*=|[\s/>])[^<>]*)|<!--")
+_LIST_MARK = late(r"(?:[-*+•·▪►‣–]|\(?\d{1,3}[.)])\s")
+_TAG = late(r"</?[a-zA-Z][\w:-]*(?:\s*/?>|\s+[a-zA-Z0-9_:@-]+(?:\s*=|[\s/>])[^<>]*)|<!--")
 _BYTE_ORDER_MARK = "\ufeff"
 _UNSEEN = ("\u00ad", "\u200b", "\u2060")  # soft hyphen, zero-width space, word joiner
 _WHITE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))

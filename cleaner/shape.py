@@ -5,7 +5,7 @@ Shape proves nothing by itself. It decides how far the evidence of a block reach
 
 from __future__ import annotations
 
-import regex
+from cleaner.late import late
 
 PROSE = 140  # characters from which a closed sentence is taken for a paragraph of the story
 PROSE_WIDE = 45  # the same for scripts that need a third of the characters
@@ -18,13 +18,13 @@ ENDING_SIGNS = frozenset("9]")  # of `sign`
 _BULLETS = "-–—*•·▪►‣>→"
 _CLOSERS = "\"'”’»“‘«›‹)]）」』*_ "  # a quotation that closes in one language opens in another
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", "؟", "।", ":", "：")
-_WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-_INNER_STOP = regex.compile(r"(?<=\p{Ll}\p{Ll}[.!?…]|[。！？])[\"”’»」]?\s*(?=[\p{Lu}\p{Lo}\"“„«])")
-_QUOTED = regex.compile(r"^[\"“„«»‘–—-]|[\"”“»’]$")
+_WIDE = late(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_INNER_STOP = late(r"(?<=\p{Ll}\p{Ll}[.!?…]|[。！？])[\"”’»」]?\s*(?=[\p{Lu}\p{Lo}\"“„«])")
+_QUOTED = late(r"^[\"“„«»‘–—-]|[\"”“»’]$")
 _QUOTES = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"))
-_BROKEN_OFF = regex.compile(r"(?:\.{3}|…)[\]\s»”\"]*(?:\p{Lu}[^…\n]{0,240})?$")  # the name of its source may follow
-_DATE = regex.compile(r"\d{1,4}[./年-]\s?\d{1,2}[./月-]\s?\d{1,4}|\d\.? \p{L}{3,10}\.? (?:19|20)\d\d|\p{L}{3,10}\.? \d{1,2}, (?:19|20)\d\d")
-_MARK = regex.compile(r"[-–—*+•·▪►‣>➡→|_=~\s]+")
+_BROKEN_OFF = late(r"(?:\.{3}|…)[\]\s»”\"]*(?:\p{Lu}[^…\n]{0,240})?$")  # the name of its source may follow
+_DATE = late(r"\d{1,4}[./年-]\s?\d{1,2}[./月-]\s?\d{1,4}|\d\.? \p{L}{3,10}\.? (?:19|20)\d\d|\p{L}{3,10}\.? \d{1,2}, (?:19|20)\d\d")
+_MARK = late(r"[-–—*+•·▪►‣>➡→|_=~\s]+")
 
 
 def is_closed(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 
 def host_of(source: str | None) -> str:
@@ -16,6 +15,8 @@ def host_of(source: str | None) -> str:
     """
     if not source or "//" not in source:
         return ""
+    from urllib.parse import urlsplit  # not on the way of a text without an address
+
     try:
         return (urlsplit(source).hostname or "").removeprefix("www.")
     except ValueError:

@@ -1,21 +1,22 @@
 """The rules that come with the program, kept ready between runs.
 
 Reading all packs and working out what their patterns need takes seconds; so the outcome is kept in the user's cache
-folder, under a name that changes with the packs, the program and the libraries. It is believed only where nobody else
-can write, written in one piece, and made anew without a word where it is missing or damaged.
+folder. As with Python's own byte code, it stands for files as the file system knows them: when a pack, the program or
+a library is another one, it is made anew without a word, and so it is where it is missing or damaged. It is written in
+one piece, and believed only where nobody else can write.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import marshal
 import os
 import sys
+from binascii import crc32
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from functools import cached_property, partial
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from cleaner.rules import Rule, RuleSet
 
 BUILT_IN = Path(__file__).with_name("packs")
 _SOURCES = (packfile.__file__, rules.__file__, literals.__file__, __file__)  # what decides how a pack is read
+_SIZE = 8  # bytes at the start of the cache, which say how many follow that every run reads
+_LATER = ("patterns", "unless", "keywords", "match", "keep", "why", "seen")  # the fields that most runs ask of few rules
 
 
 def load(packs: Iterable[str | Path] = ()) -> RuleSet:
@@ -45,13 +48,14 @@ def load(packs: Iterable[str | Path] = ()) -> RuleSet:
 
 def built_in() -> list[Rule]:
     """The rules that come with the program."""
-    paths = sorted(BUILT_IN.rglob("*.toml"))
-    cache = folder() / f"rules-{_digest(paths)}.cache"
-    found = _read(cache)
+    paths = sorted(os.path.join(folder, name) for folder, _, names in os.walk(BUILT_IN) for name in names if name.endswith(".toml"))
+    stamp = _stamp(paths)
+    cache = folder() / f"rules-{crc32(repr((sys.version, *paths)).encode()):08x}.cache"
+    found = _read(cache, stamp)
     if found is None:
-        packs = [packfile.read_pack(path, path.relative_to(BUILT_IN).as_posix()) for path in paths]
+        packs = [packfile.read_pack(path, path.relative_to(BUILT_IN).as_posix()) for path in map(Path, paths)]
         found = [replace(rule, is_tried=True) for rule in chain.from_iterable(packs)]
-        _keep(cache, found)
+        _keep(cache, stamp, found)
     return found
 
 
@@ -61,56 +65,98 @@ def named(name: str) -> list[Rule]:
     return [rule for rule in built_in() if rule.pack == f"{name}.toml" or rule.pack.startswith(f"{name}/")]
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    content = hashlib.sha256(f"{sys.version} {regex.__version__}".encode())
-    for path in (*paths, *map(Path, _SOURCES)):
-        content.update(path.read_bytes())
-    return content.hexdigest()[:32]
+def _stamp(paths: Iterable[str]) -> list[Any]:
+    """What changes when a pack does, or the program, or a library that reads them."""
+    found = map(os.stat, (*paths, *_SOURCES))
+    return [sys.version, regex.__version__, *((each.st_size, each.st_mtime_ns, each.st_ctime_ns) for each in found)]
 
 
-def _read(cache: Path) -> list[Rule] | None:
-    """The rules in a cache file; None where there is none that can be believed."""
+def _read(cache: Path, stamp: list[Any]) -> list[Rule] | None:
+    """The rules in a cache file; None where there is none that can be believed, or for other packs."""
     try:
         with cache.open("rb") as file:
-            return list(map(_thawed, marshal.loads(file.read()))) if is_own(os.fstat(file.fileno())) else None
+            status = os.fstat(file.fileno())
+            size = int.from_bytes(file.read(_SIZE))
+            if not is_own(status) or size > status.st_size:
+                return None
+            kept, rest, every = marshal.loads(file.read(size))
+            later = file.read()
+            return [_thawed(values, later) for values in every] if kept == stamp and rest == len(later) else None
     except (OSError, EOFError, ValueError, TypeError):
         return None
 
 
-def _keep(cache: Path, found: Iterable[Rule]) -> None:
+def _keep(cache: Path, stamp: list[Any], found: Iterable[Rule]) -> None:
     temporary = cache.with_name(f".{os.urandom(8).hex()}")
     with contextlib.suppress(OSError):  # without a cache the next run takes longer, and that is all
         cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(marshal.dumps([_frozen(rule) for rule in found]))
+                every, later = _frozen(found)
+                first = marshal.dumps((stamp, len(later), every))
+                file.write(len(first).to_bytes(_SIZE) + first + later)
             temporary.replace(cache)
         finally:
             temporary.unlink(missing_ok=True)
 
 
-class _Kept(Rule):
-    """A rule as it was kept. What its patterns need is thawed when it is asked for: most runs use the rules of a few languages."""
+class _Later:
+    """A field of a kept rule that is thawed when it is asked for, with all others of its kind."""
 
-    frozen = b""  # none in a variant that `replace` makes of it, which has needs of its own
+    def __set_name__(self, owner: type[Rule], name: str) -> None:
+        self._name = name
+
+    def __get__(self, rule: _Kept, owner: type[Rule]) -> Any:
+        rule.__dict__.update(rule.thaw(0))
+        return rule.__dict__[self._name]
+
+
+class _Kept(Rule):
+    """A rule as it was kept: the fields that every run looks at, and where in `later` its other parts begin and end.
+
+    A variant that `replace` makes of it has none of these, and all fields of its own.
+    """
+
+    later = b""
+    parts: tuple[int, ...] = ()
+    is_tried = True
+    patterns, unless, keywords, match, keep, why, seen = (_Later() for _ in _LATER)
+
+    def thaw(self, part: int) -> Any:
+        """One of the parts."""
+        return marshal.loads(self.later[slice(*self.parts[part : part + 2])])
 
     @cached_property
     def needs(self) -> tuple[Needs, ...]:
-        if not self.frozen:
+        if not self.parts:
             return super().needs
-        every = marshal.loads(self.frozen)
-        return tuple([_needs((tuple(map(_need, each)), *shape)) for each, *shape in every])
+        return tuple([_needs((tuple(map(_need, each)), *shape)) for each, *shape in self.thaw(1)])
+
+    @cached_property
+    def rarest(self) -> tuple[str, ...]:
+        return tuple(self.thaw(2)) if self.parts else super().rarest
 
 
-def _frozen(rule: Rule) -> dict[str, Any]:
-    needs = [(tuple([(tuple(need.literals), need.latest) for need in each.all]), *each[1:]) for each in rule.needs]
-    return {**{field.name: getattr(rule, field.name) for field in fields(rule)}, "frozen": marshal.dumps(needs)}
+def _frozen(found: Iterable[Rule]) -> tuple[list[dict[str, Any]], bytes]:
+    """What is kept of rules: of the fields that every run looks at those that are not as always, and all else in one piece."""
+    usual = {each.name: each.default for each in fields(Rule)}
+    every: list[dict[str, Any]] = []
+    later = b""
+    for rule in found:
+        needs = [(tuple([(tuple(need.literals), need.latest) for need in each.all]), *each[1:]) for each in rule.needs]
+        pieces = [marshal.dumps(piece) for piece in ({name: getattr(rule, name) for name in _LATER}, needs, rule.rarest)]
+        parts = tuple(accumulate(map(len, pieces), initial=len(later)))
+        later += b"".join(pieces)
+        seen = {name: value for name, value in vars(rule).items() if name in usual and name not in _LATER and value != usual[name]}
+        every.append({**seen, "count": rule.count, "parts": parts})
+    return every, later
 
 
-def _thawed(values: dict[str, Any]) -> Rule:
+def _thawed(values: dict[str, Any], later: bytes) -> Rule:
     """A rule with these fields, past its constructor, which takes most of the time that there is for all of them."""
     rule = object.__new__(_Kept)
-    rule.__dict__.update(values)
+    object.__setattr__(rule, "__dict__", values)
+    values["later"] = later
     return rule
 
 

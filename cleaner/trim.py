@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-import regex
-
 import cleaner.shape as shape
+from cleaner.late import late
 from cleaner.match import Evidence, Matcher
 from cleaner.model import PITCHES, SURE, Block, Match, Span
 
-_LEAD = regex.compile(r"(?:\w?[.!?…。！？\"”»’)]+)?\s*")  # the end of the sentence before a credit
+_LEAD = late(r"(?:\w?[.!?…。！？\"”»’)]+)?\s*")  # the end of the sentence before a credit
 MOST = 50  # fragments of a block: each costs a look at all of it, and where there are more, all stay
 GLUED = 200  # characters, and
 GLUED_SENTENCES = 3  # of a paragraph, from which a credit at its end doesn't make it a caption

@@ -112,7 +112,7 @@ def command(
         return many.run(cleaner, given, stream, output, batched, chosen, manner, _reporting(report_to, report_format))
     target = None if ways.stays else alone(given, output or None)
     found = in_place(given, chosen, writes=ways.in_place) if ways.stays else []
-    run = Run(cleaner, ways, batched.field)
+    run = Run(cleaner, ways, batched.field, reports=bool(report_to))
     if stream:
         source = formats.read_stream(read(stream), stdin_filename)._replace(declared=manner.encoding)
         run.take(batch.clean_source(cleaner, source, manner.known(source.name)), target)

@@ -15,8 +15,9 @@ from cleaner.batch.walk import Found
 from cleaner.cli.console import colours, standard_output, tell
 from cleaner.errors import CleanerError, InputError, ReaderGoneError
 from cleaner.formats import kinds
+from cleaner.model import Result
 from cleaner.pipeline import Cleaner
-from cleaner.report import account, lines
+from cleaner.report import lines
 
 if TYPE_CHECKING:
     from cleaner.batch.rewrite import Rewrite
@@ -43,8 +44,9 @@ class Asked(NamedTuple):
 class Run:
     """The outcomes of one call, delivered as they come."""
 
-    def __init__(self, cleaner: Cleaner, asked: Asked, fields: Sequence[str] = ()) -> None:
+    def __init__(self, cleaner: Cleaner, asked: Asked, fields: Sequence[str] = (), *, reports: bool = False) -> None:
         self.cleaner = cleaner
+        self.reports = reports  # whether there will be a report
         self.fields = fields
         self.asked = asked
         self.documents: list[dict[str, Any]] = []
@@ -57,14 +59,14 @@ class Run:
         try:
             if outcome.result is None:
                 raise outcome.error or InputError(outcome.name)
-            document = account.document(outcome.result, extracted=outcome.extracted, encoding=outcome.encoding)
-            self._deliver(outcome, document, target)
+            documents = [_account(outcome, outcome.result)] if self.reports else []
+            self._deliver(outcome, outcome.result, target)
         except ReaderGoneError:
             raise
         except CleanerError as error:
             self._fail(outcome.name, error)
             return
-        self.documents.append(document)
+        self.documents += documents
         self.counts.take(outcome.name, outcome.result.removals, ())
         for warning in outcome.result.warnings:
             self._complain(f"{outcome.name}: {warning}", InputError.exit_code)
@@ -121,29 +123,27 @@ class Run:
         if self.asked.verbose:
             tell(f"{found.path}: skipped: {found.skipped}")
 
-    def _deliver(self, outcome: batch.Outcome, document: dict[str, Any], target: Path | None) -> None:
+    def _deliver(self, outcome: batch.Outcome, result: Result, target: Path | None) -> None:
         if self.asked.check or self.asked.diff:
-            self._show(outcome, document)
+            self._show(outcome, result)
         elif self.asked.in_place:
-            self._put_back(outcome, document)
+            self._put_back(outcome, len(result.removals))
         elif target is None:
             standard_output(outcome.data)
         else:
             _put(outcome.data, target)
 
-    def _show(self, outcome: batch.Outcome, document: dict[str, Any]) -> None:
-        assert outcome.result
-        if self.asked.check and document["removals"] and not self.asked.exit_zero:
+    def _show(self, outcome: batch.Outcome, result: Result) -> None:
+        if self.asked.check and result.removals and not self.asked.exit_zero:
             self.exit_code = max(self.exit_code, FOUND)
         if self.asked.diff:
             name = f"{outcome.name} (its text)" if outcome.extracted else outcome.name
-            standard_output(lines.diff(name, outcome.result.document.text, outcome.result.text, colour=colours("stdout")))
+            standard_output(lines.diff(name, result.document.text, result.text, colour=colours("stdout")))
         elif not self.asked.quiet:
-            standard_output(lines.findings(outcome.name, document))
+            standard_output(lines.findings(outcome.name, _account(outcome, result)))
 
-    def _put_back(self, outcome: batch.Outcome, document: dict[str, Any]) -> None:
+    def _put_back(self, outcome: batch.Outcome, count: int) -> None:
         """A file without removals is not touched at all."""
-        count = len(document["removals"])
         if count:
             write.write(Path(outcome.name), outcome.data, outcome.source and outcome.source.status)
         self._told(outcome.name, count)
@@ -167,6 +167,12 @@ class Run:
         if not self.asked.quiet and (counts.inputs > 1 or self.asked.verbose):
             noun = "with boilerplate" if self.asked.check or self.asked.diff else "changed"
             click.echo(counts.summary().replace("changed", noun, 1), err=True)
+
+
+def _account(outcome: batch.Outcome, result: Result) -> dict[str, Any]:
+    from cleaner.report import account  # most runs need none
+
+    return account.document(result, extracted=outcome.extracted, encoding=outcome.encoding)
 
 
 def _as_text(data: bytes) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
@@ -145,10 +144,16 @@ class _Zstd:
         return data
 
 
+def _gzip() -> Compressor:
+    import zlib
+
+    return zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
+
+
 # The libraries are imported where they are needed: a plain text never pays for them.
 _COMPRESSORS: dict[str, Callable[[], Compressor]] = {
     "": _Plain,
-    ".gz": lambda: zlib.compressobj(_LEVEL, zlib.DEFLATED, 31),
+    ".gz": _gzip,
     ".bz2": lambda: cast(Compressor, import_module("bz2").BZ2Compressor()),
     ".xz": lambda: cast(Compressor, import_module("lzma").LZMACompressor()),
     ".zst": lambda: cast(Compressor, _zstandard().ZstdCompressor().compressobj()),
