@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 import regex
 
 _METHODS = ("search", "match", "fullmatch", "findall", "finditer", "sub")
 
 
-def late(source: str, flags: int = 0) -> regex.Pattern[str]:
+def late(source: AnyStr, flags: int = 0) -> regex.Pattern[AnyStr]:
     """The pattern, which searches as any other does."""
-    return cast("regex.Pattern[str]", _Late(source, flags))
+    return cast("regex.Pattern[AnyStr]", _Late(source, flags))
 
 
 class _Late:
-    def __init__(self, source: str, flags: int) -> None:
+    def __init__(self, source: Any, flags: int) -> None:
         self._source = source, flags
 
     def __getattr__(self, name: str) -> Any:

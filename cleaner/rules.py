@@ -206,9 +206,9 @@ class RuleSet:
         )
 
     def _named(self, names: Iterable[str]) -> set[str]:
-        names = set(names)
-        categories = names & {*CATEGORIES, BODY}
-        return {self[name].id for name in names - categories} | {each.id for each in self if each.category in categories}
+        names = list(names)
+        categories = {*CATEGORIES, BODY}.intersection(names)
+        return {self[name].id for name in names if name not in categories} | {each.id for each in self if each.category in categories}
 
     def _unknown(self, name: str) -> str:
         import difflib

@@ -14,6 +14,7 @@ from cleaner.errors import InputError
 from cleaner.formats import text as texts
 from cleaner.formats.compressed import bare
 from cleaner.formats.text import UTF_8, encode
+from cleaner.late import late
 
 __all__ = [
     "LARGEST",
@@ -35,7 +36,7 @@ WIDE = 20_000  # bytes of a stream in UTF-16 that are looked at to see what it i
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 TEXT_ENDINGS = (".txt", ".text", *MARKDOWN_ENDINGS)
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")
-_PAGE = regex.compile(
+_PAGE = late(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html)\b", regex.IGNORECASE | regex.DOTALL
 )
 
@@ -88,7 +89,7 @@ def read_stream(data: bytes, name: str | None = None) -> Source:
     """Standard input. What it is shows in the name it is given, or else in how it begins."""
     if name is not None:
         return Source(name, data, Path(name).suffix.lower() in PAGE_ENDINGS)
-    return Source("standard input", data, _PAGE.match(_sniffed(data)) is not None)
+    return Source("standard input", data, b"<" in data and _PAGE.match(_sniffed(data)) is not None)
 
 
 def _sniffed(data: bytes) -> bytes:
