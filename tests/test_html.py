@@ -91,6 +91,18 @@ def test_a_post_that_the_story_quotes_stays_whatever_its_box_is_called() -> None
     assert "your friends" not in clean_html(page(paragraphs(*PROSE[:2]), buttons, paragraphs(*PROSE[2:]))).text
 
 
+def test_the_id_of_a_heading_names_no_part_of_the_page() -> None:
+    headings = "<h2 id=most-popular-boats>The most popular boats</h2>", "<h3 id=copyright-on-maps>Copyright on maps</h3>"
+    text = clean_html(page(paragraphs(*PROSE[:2]), headings[0], paragraphs(PROSE[2]), headings[1], paragraphs(PROSE[3]))).text
+    assert text.split("\n") == [*PROSE[:2], "The most popular boats", PROSE[2], "Copyright on maps", PROSE[3]]
+
+
+def test_the_caption_of_a_table_is_part_of_it() -> None:
+    rows = "".join(f"<tr><td>Boat {n}</td><td>{n} passengers</td></tr>" for n in range(3))
+    table = f"<table><caption>Passengers by boat, spring</caption>{rows}</table>"
+    assert "Passengers by boat, spring" in clean_html(page(paragraphs(*PROSE[:2]), table, paragraphs(*PROSE[2:]))).text
+
+
 def test_captions_that_make_up_much_of_the_text_are_the_article() -> None:
     pictures = "".join(f"<figure><img src={n}.png><p class=caption>Number {n}: {text}</p></figure>" for n, text in enumerate(PROSE))
     assert clean_html(page(paragraphs(PROSE[0]), pictures)).text.count("Number ") == len(PROSE)
@@ -115,6 +127,11 @@ def test_links_after_the_last_paragraph_go() -> None:
     links = "".join(f"<li><a href=/{n}>Bakery opens a door on the {n}th street of the port town</a></li>" for n in range(4, 8))
     html = page(paragraphs(), "<h3>From the port</h3><ul>", links, "</ul>")
     assert clean_html(html).text.split("\n") == list(PROSE)
+
+
+def test_links_with_their_days_after_the_last_paragraph_go() -> None:
+    links = "".join(f"<li><a href=/{n}>How the ferries of the north learned to wait</a> - May {n}, 2021</li>" for n in range(1, 4))
+    assert clean_html(page(paragraphs(), "<p><b>Latest posts</b></p><ul>", links, "</ul>")).text == "\n".join(PROSE)
 
 
 def test_a_list_of_links_in_the_middle_stays() -> None:

@@ -35,6 +35,7 @@ NOTE = 200  # characters that a note below the links has at most,
 NOTES = 3  # and so many notes there are at most
 CAPITALS = 20  # characters that a link in capitals has at least
 
+_BEFORE_DATE = re.compile(r" [-–—|·•] ")  # between the title of another article and its day
 _ADDRESS = re.compile(r"(?:- )?(?:https?://|www\.)\S+$")  # a link shown as what it leads to names a source and is no headline
 
 
@@ -147,13 +148,19 @@ def _prune_links(lines: Sequence[Line]) -> None:
 def _tail(lines: Sequence[Line]) -> Iterator[Line]:
     headings = 0
     for line in _without_notes(lines):
-        if line.links >= LINKED and not line.is_closed and not _ADDRESS.match(line.text):
+        if _is_link(line):
             headings = 0
         elif line.is_heading and len(line.text) < 150 and not headings:
             headings = 1
         else:
             return
         yield line
+
+
+def _is_link(line: Line) -> bool:
+    """Whether it is a link to something else, the day of that aside, and no address that names a source."""
+    linked = line.links >= LINKED or (line.links > 0.5 and is_date(_BEFORE_DATE.split(line.text)[-1]))
+    return linked and not line.is_closed and not _ADDRESS.match(line.text)
 
 
 def _without_notes(lines: Sequence[Line]) -> Iterator[Line]:

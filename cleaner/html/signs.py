@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
 
+from cleaner.html.lines import HEADINGS
 from cleaner.rules import Rule
 from cleaner.tags import described
 
@@ -33,7 +34,7 @@ class Signs:
     def of(self, element: HtmlElement) -> Rule | None:
         """The first rule that has a name for an element, or None."""
         if element not in self._own:
-            rule = None if element.tag in _WHOLE else self._naming(described(element.tag, element.attrib))
+            rule = None if element.tag in _WHOLE else self._naming(_described(element))
             self._own[element] = None if rule and rule.category == "social" and _quotes(element) else rule
         return self._own[element]
 
@@ -73,6 +74,14 @@ class Signs:
         if words not in self._named:
             self._named[words] = next((rule for rule in self._rules if rule.names(words)), None)
         return self._named[words]
+
+
+def _described(element: HtmlElement) -> str:
+    """The words of its start tag; of a heading without its id, which repeats what the heading says and names no part of the page."""
+    attributes = element.attrib
+    if element.tag in HEADINGS:
+        attributes = {name: value for name, value in attributes.items() if name != "id"}
+    return described(element.tag, attributes)
 
 
 def _quotes(element: HtmlElement) -> bool:
