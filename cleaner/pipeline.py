@@ -18,6 +18,7 @@ from cleaner.match import Evidence, Matcher, Matchers
 from cleaner.model import HELD, REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
 from cleaner.render import apply, plan, restore, runs
 from cleaner.segment import is_apart, segment
+from cleaner.sentence import whole
 from cleaner.site import host_of
 from cleaner.store import load
 from cleaner.trim import Trimmed, sorted_out, trim
@@ -125,11 +126,11 @@ class Cleaner:
             return Judgement(matcher, {}, {}, {}, ())
         seen = [block._replace(text="") if block.kind == HELD else block for block in document.blocks]
         passes: list[Pass] = []
-        verdicts, trimmed = self._judged(seen, evidence, matcher, passes)
+        verdicts, trimmed = self._judged(document.text, seen, evidence, matcher, passes)
         return Judgement(matcher, evidence, verdicts, trimmed, tuple(passes))
 
     def _judged(
-        self, blocks: Sequence[Block], evidence: Evidence, matcher: Matcher, passes: list[Pass]
+        self, text: str, blocks: Sequence[Block], evidence: Evidence, matcher: Matcher, passes: list[Pass]
     ) -> tuple[Verdicts, dict[int, Trimmed]]:
         """The blocks to remove, and those to trim, sought again in what they leave until nothing more falls.
 
@@ -142,7 +143,7 @@ class Cleaner:
             left = [number for number in range(len(blocks)) if number not in verdicts]
             found = {place: heard[number] for place, number in enumerate(left) if heard.get(number)}
             sequence = [trimmed[number].block if number in trimmed else blocks[number] for number in left]
-            more = decide(sequence, found, self.rules, matcher.testify)
+            more = whole(text, sequence, decide(sequence, found, self.rules, matcher.testify))
             passes.append(Pass(left, sequence, found, more))
             verdicts |= {left[place]: Verdict(what, score, left[cause], why) for place, (what, score, cause, why) in more.items()}
             pieces = {number: trim(blocks[number], matcher, first) for number, first in parts.items() if number not in verdicts}

@@ -260,6 +260,16 @@ def test_fragments_are_cut_where_they_are_few(cleaner: Cleaner) -> None:
     assert not many.removals and many.text == line * (trim.MOST + 1) and many.spared
 
 
+def test_a_sentence_is_not_torn(cleaner: Cleaner) -> None:
+    pointer = "Learn more about the tides"
+    story = "\n\n".join(STORY)
+    assert cleaner.clean(f"{story}\n\n{pointer}\n\nThe end.").removals
+    for ends in ("\n", "\r\n"):
+        for below in (f"{pointer}{ends}in the tables by the door.", f"The clerk, he said,{ends}learn more at the quay"):
+            assert not cleaner.clean(f"{story}\n\n{below}{ends}{ends}The end.").removals
+    assert cleaner.clean(f"{story}\n\n{pointer}\nOpinion").removals
+
+
 def test_maximal_runs() -> None:
     """No run could begin or end elsewhere with a higher score, and all gain lies in one."""
     dice = random.Random(5)

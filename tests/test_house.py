@@ -31,6 +31,7 @@ ROOMS = [  # from the ground up
     "shape",
     "trim",
     "case",
+    "sentence",
     "runs",
     "lists",
     "edge",
