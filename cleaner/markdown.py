@@ -1,9 +1,10 @@
 """Markdown to blocks: the rules see the prose, and what is structure is held, whatever they say.
 
-Held are front matter, code, tables, HTML, link definitions, images, and what stands between `<!-- cleaner: off -->` and
-`<!-- cleaner: on -->`. The text of a block is what a reader sees of it: without the marks of emphasis, the targets of
-links and code inside a line; its places lead back to the source. A line that repeats the words of the image above it
-begins with U+FFFC, the sign for an object in a text, for which there is a rule.
+Held are front matter, code, tables, HTML, tags of templates, link definitions, images, and what stands between
+`<!-- cleaner: off -->` and `<!-- cleaner: on -->`. The text of a block is what a reader sees of it: without the marks of
+emphasis, the targets of links and code inside a line; its places lead back to the source. Lines are one paragraph where
+a sentence runs over their ends. A line that repeats the words of the image above it begins with U+FFFC, the sign for an
+object in a text, for which there is a rule.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from cleaner import segment as plain
 from cleaner.model import HELD, Block, Span
@@ -35,6 +36,11 @@ _EMPHASIS = re.compile(
 )
 
 
+_TEMPLATE = re.compile(r"(?:\s*(?:\{\{[^{}]{0,2000}\}\}|\{%[^{}]{0,2000}%\}))+")  # of a site's generator
+_CLOSERS = "*_`)]\"'”’»"
+_STOPS = frozenset(".!?:;…。！？")
+
+
 def segment(text: str) -> tuple[Block, ...]:
     """Split a Markdown text into its blocks, in order; what lies between them is white space."""
     blocks: list[Block] = []
@@ -48,9 +54,28 @@ def segment(text: str) -> tuple[Block, ...]:
 
 
 def _between(text: str, start: int, end: int) -> Iterator[Block]:
-    for block in plain.segment(text[start:end]):
+    for block in plain.segment(text[start:end], _paragraphs):
         span = Span(start + block.span.start, start + block.span.end)
-        yield _seen(text, Block(span, block.text, HELD if _IMAGE.search(block.text) else block.kind))
+        is_held = _IMAGE.search(block.text) or _TEMPLATE.fullmatch(block.text)
+        yield _seen(text, Block(span, block.text, HELD if is_held else block.kind))
+
+
+def _paragraphs(lines: list[str]) -> list[int]:
+    """How many of the lines, between which no blank one stands, each block of them has.
+
+    They are one paragraph where they were wrapped, and where a sentence runs over the end of one of them; so is an item.
+    """
+    first = [place for place, line in enumerate(lines) if not place or _begins_block(line) or lines[place - 1][0] in "#>"]
+    sizes: list[int] = []
+    for start, end in pairwise([*first, len(lines)]):
+        together = lines[start:end]
+        runs_on = any(below[0].islower() and line.rstrip(_CLOSERS)[-1:] not in _STOPS for line, below in pairwise(together))
+        sizes += [len(together)] if runs_on else plain.wrapped(together)
+    return sizes
+
+
+def _begins_block(line: str) -> bool:
+    return line[0] in "#>" or plain.LIST_MARK.match(line) is not None
 
 
 def _seen(text: str, block: Block) -> Block:

@@ -6,7 +6,7 @@ A block is a line, or a hard-wrapped paragraph rejoined as one. Lines end at LF,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise, repeat
 from operator import add
@@ -15,7 +15,7 @@ from cleaner.late import late
 from cleaner.model import Block, Span
 
 WRAP_WIDTHS = range(40, 121)  # the line lengths, in characters, at which people and programs wrap prose
-_LIST_MARK = late(r"(?:[-*+•·▪►‣–]|\(?\d{1,3}[.)])\s")
+LIST_MARK = late(r"(?:[-*+•·▪►‣–]|\(?\d{1,3}[.)])\s")
 _TAG = late(r"</?[a-zA-Z][\w:-]*(?:\s*/?>|\s+[a-zA-Z0-9_:@-]+(?:\s*=|[\s/>])[^<>]*)|<!--")
 _BYTE_ORDER_MARK = "\ufeff"
 _UNSEEN = ("\u00ad", "\u200b", "\u2060")  # soft hyphen, zero-width space, word joiner
@@ -23,7 +23,12 @@ _WHITE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u300
 _SENTENCE_ENDS = frozenset('.!?:;…。！？"”»’)')
 
 
-def segment(text: str) -> tuple[Block, ...]:
+def wrapped(lines: list[str]) -> list[int]:
+    """How many of the lines, between which no blank one stands, each block of them has: one, or all where they were wrapped."""
+    return [len(lines)] if _is_wrapped(lines) else [1] * len(lines)
+
+
+def segment(text: str, sizes: Callable[[list[str]], list[int]] = wrapped) -> tuple[Block, ...]:
     """Split `text` into its blocks, in order; what lies between them is white space (and byte-order marks)."""
     starts: list[int] = []
     contents: list[str] = []
@@ -36,11 +41,11 @@ def segment(text: str) -> tuple[Block, ...]:
             contents.append(content)
         else:
             if len(contents) - first > 1:
-                _rejoin(text, starts, contents, first)
+                _rejoin(text, starts, contents, first, sizes(contents[first:]))
             first = len(contents)
         start += len(line) + 1
     if len(contents) - first > 1:
-        _rejoin(text, starts, contents, first)
+        _rejoin(text, starts, contents, first, sizes(contents[first:]))
     spans = map(_span, zip(starts, map(add, starts, map(len, contents)), strict=True))
     kinds = ["paragraph" if content[0].isalpha() else _kind(content) for content in contents]
     blocks = tuple(map(_block, zip(spans, contents, kinds, repeat(None))))
@@ -86,11 +91,16 @@ def _lines(text: str) -> list[str]:
     return text.split("\n")
 
 
-def _rejoin(text: str, starts: list[int], contents: list[str], first: int) -> None:
-    """Make the lines of the last paragraph one, where that is what they were before they were wrapped."""
-    if _is_wrapped(contents[first:]):
-        contents[first:] = [text[starts[first] : starts[-1] + len(contents[-1])]]
-        del starts[first + 1 :]
+def _rejoin(text: str, starts: list[int], contents: list[str], first: int, sizes: list[int]) -> None:
+    """Make one of as many lines of the last paragraph as each of its blocks has."""
+    lines = list(zip(starts[first:], contents[first:], strict=True))
+    del starts[first:], contents[first:]
+    place = 0
+    for size in sizes:
+        (start, content), (last, end) = lines[place], lines[place + size - 1]
+        starts.append(start)
+        contents.append(content if size == 1 else text[start : last + len(end)])
+        place += size
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -100,7 +110,7 @@ def _is_wrapped(lines: list[str]) -> bool:
     the first word of the next. Lists and verse fail it, and so do lines that end a sentence each.
     """
     width = max(map(len, lines))
-    if width not in WRAP_WIDTHS or any(_LIST_MARK.match(line) for line in lines[1:]):
+    if width not in WRAP_WIDTHS or any(LIST_MARK.match(line) for line in lines[1:]):
         return False
     inside = 0
     for line, following in pairwise(lines):
@@ -117,4 +127,4 @@ def _kind(content: str) -> str:
         return "quote"
     if _TAG.match(content):
         return "code"
-    return "list_item" if _LIST_MARK.match(content) else "paragraph"
+    return "list_item" if LIST_MARK.match(content) else "paragraph"

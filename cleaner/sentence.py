@@ -1,7 +1,7 @@
 """A sentence is not torn: a line stays where its sentence goes on in a line that stays, or began in one.
 
-Prose that is broken by hand, or after every clause, is no block of its own; where one of its lines reads like
-boilerplate, the next shows that it is none.
+So does a heading whose text stays. Prose that is broken by hand, or after every clause, is no block of its own; where
+one of its lines reads like boilerplate, the next shows that it is none.
 """
 
 from __future__ import annotations
@@ -27,7 +27,12 @@ def whole(text: str, blocks: Sequence[Block], verdicts: Verdicts) -> Verdicts:
         for number in torn:
             left.pop(number, None)
             left.pop(number + 1, None)
-    return left
+    return {number: verdict for number, verdict in left.items() if number + 1 in left or not _heads(blocks, number)}
+
+
+def _heads(blocks: Sequence[Block], number: int) -> bool:
+    """Whether a block is a heading with a paragraph of text below it."""
+    return blocks[number].kind == "heading" and number + 1 < len(blocks) and shape.is_prose(blocks[number + 1].text)
 
 
 def _goes_on(text: str, blocks: Sequence[Block], number: int) -> bool:

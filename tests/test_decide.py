@@ -270,6 +270,11 @@ def test_a_sentence_is_not_torn(cleaner: Cleaner) -> None:
     assert cleaner.clean(f"{story}\n\n{pointer}\nOpinion").removals
 
 
+def test_a_heading_stays_with_its_text(cleaner: Cleaner) -> None:
+    assert categories(cleaner, *STORY, "## Dark mode") == ["", "", "", "navigation"]
+    assert categories(cleaner, STORY[0], "## Dark mode", *STORY[1:]) == [""] * 4
+
+
 def test_maximal_runs() -> None:
     """No run could begin or end elsewhere with a higher score, and all gain lies in one."""
     dice = random.Random(5)

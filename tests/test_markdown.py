@@ -25,6 +25,8 @@ HELD_PIECES = {
     "linked image": f"{STORY}[![{APPEAL}](a.png)](https://a.example)\n",
     "switched off": f"{STORY}<!-- cleaner: off -->\n\n{APPEAL}\n\nShare this article\n\n<!-- cleaner: on -->\n",
     "switched off for good": f"{STORY}<!-- cleaner: OFF -->\n{APPEAL}\n\n{APPEAL}\n",
+    "tag of a template": f'{STORY}{{{{< img src="gate-getty-images-7" caption="{APPEAL}" >}}}}\n',
+    "tags of a template": f"{STORY}{{% include newsletter.html %}}\n{{{{ page.newsletter }}}}\n",
     "code in a line": f"{STORY}The label says `{APPEAL}` in the old form.\n",
 }
 PROSE_PIECES = {
@@ -80,6 +82,19 @@ def test_places_lead_back_to_the_source() -> None:
     start = block.text.index("this")
     assert text[slice(*block.stretch(start, start + 4))] == "this"
     assert block.offset(text.index("now")) == block.text.index("now")
+
+
+def test_lines_are_a_paragraph_where_a_sentence_runs_over_their_ends() -> None:
+    text = (
+        "As our work\ngoes on, somebody may\nlike\nit. The [list of boats](https://a.example/a/long/way/to/the/list/of/boats) hangs\n"
+        "here.\n\n## Boats\nThe Heron\nThe Plover\n- a boat with\n  two masts\n- a raft\n> Said he\n> to her.\nand so on\n\nOne.\nTwo.\n"
+    )
+    blocks = [" ".join(block.text.split()) for block in markdown.segment(text)]
+    assert blocks[0].startswith("As our work goes on, somebody may like it.") and blocks[0].endswith("hangs here.")
+    assert blocks[1:] == [
+        *("## Boats", "The Heron", "The Plover", "- a boat with two masts", "- a raft", "> Said he", "> to her.", "and so on"),
+        *("One.", "Two."),
+    ]
 
 
 def test_nothing_is_held_in_a_plain_text(cleaner: Cleaner) -> None:
