@@ -21,11 +21,13 @@ _MARKS = "`*_[(<\"'“„«‹"  # what a word may stand in
 def whole(text: str, blocks: Sequence[Block], verdicts: Verdicts) -> Verdicts:
     """The verdicts without those that would tear a sentence of the text."""
     said = {number for number, verdict in verdicts.items() if verdict.category in SENTENCES}
-    joints = [number for number in said | {number - 1 for number in said} if _goes_on(text, blocks, number)]
+    joints = sorted(number for number in said | {number - 1 for number in said} if _goes_on(text, blocks, number))
     left = dict(verdicts)
-    while torn := [number for number in joints if (number in left) != (number + 1 in left)]:
-        for number in torn:
+    for number in reversed(joints):  # a line that stays holds those above it, and then those below
+        if number + 1 not in left:
             left.pop(number, None)
+    for number in joints:
+        if number not in left:
             left.pop(number + 1, None)
     return {number: verdict for number, verdict in left.items() if number + 1 in left or not _heads(blocks, number)}
 

@@ -48,9 +48,9 @@ def load(packs: Iterable[str | Path] = ()) -> RuleSet:
 
 def built_in() -> list[Rule]:
     """The rules that come with the program."""
-    paths = sorted(os.path.join(folder, name) for folder, _, names in os.walk(BUILT_IN) for name in names if name.endswith(".toml"))
+    paths = sorted(os.path.join(place, name) for place, _, names in os.walk(BUILT_IN) for name in names if name.endswith(".toml"))
     stamp = _stamp(paths)
-    cache = folder() / f"rules-{crc32(repr((sys.version, *paths)).encode()):08x}.cache"
+    cache = folder() / f"rules-{crc32(f'{sys.version} {BUILT_IN}'.encode()):08x}.cache"  # one for each installation
     found = _read(cache, stamp)
     if found is None:
         packs = [packfile.read_pack(path, path.relative_to(BUILT_IN).as_posix()) for path in map(Path, paths)]
@@ -67,8 +67,8 @@ def named(name: str) -> list[Rule]:
 
 def _stamp(paths: Iterable[str]) -> list[Any]:
     """What changes when a pack does, or the program, or a library that reads them."""
-    found = map(os.stat, (*paths, *_SOURCES))
-    return [sys.version, regex.__version__, *((each.st_size, each.st_mtime_ns, each.st_ctime_ns) for each in found)]
+    found = [(path, os.stat(path)) for path in (*paths, *_SOURCES)]
+    return [sys.version, regex.__version__, *((path, of.st_size, of.st_mtime_ns, of.st_ctime_ns) for path, of in found)]
 
 
 def _read(cache: Path, stamp: list[Any]) -> list[Rule] | None:
@@ -119,7 +119,6 @@ class _Kept(Rule):
 
     later = b""
     parts: tuple[int, ...] = ()
-    is_tried = True
     patterns, unless, keywords, match, keep, why, seen = (_Later() for _ in _LATER)
 
     def thaw(self, part: int) -> Any:
@@ -147,8 +146,8 @@ def _frozen(found: Iterable[Rule]) -> tuple[list[dict[str, Any]], bytes]:
         pieces = [marshal.dumps(piece) for piece in ({name: getattr(rule, name) for name in _LATER}, needs, rule.rarest)]
         parts = tuple(accumulate(map(len, pieces), initial=len(later)))
         later += b"".join(pieces)
-        seen = {name: value for name, value in vars(rule).items() if name in usual and name not in _LATER and value != usual[name]}
-        every.append({**seen, "count": rule.count, "parts": parts})
+        own = {name: value for name, value in vars(rule).items() if name in usual and name not in _LATER and value != usual[name]}
+        every.append({**own, "count": rule.count, "parts": parts})
     return every, later
 
 

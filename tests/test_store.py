@@ -76,6 +76,7 @@ def test_a_pack_that_changed_is_read_again(packs: Path, reads: list[Path]) -> No
     assert [rule.id for rule in store.built_in()] == ["en-newsletter-post"]
     (packs / "en" / "legal.toml").write_text(PACK.format(word="name"))
     assert sorted(rule.id for rule in store.built_in()) == ["en-newsletter-name", "en-newsletter-post"]
+    assert cache(packs).exists()  # and no other beside it
 
 
 @pytest.mark.parametrize("part", [0, 5, 8, 40, 0.5, 0.99])
