@@ -93,6 +93,8 @@ def _lines(text: str) -> list[str]:
 
 def _rejoin(text: str, starts: list[int], contents: list[str], first: int, sizes: list[int]) -> None:
     """Make one of as many lines of the last paragraph as each of its blocks has."""
+    if len(sizes) == len(contents) - first:
+        return  # every line is one by itself
     lines = list(zip(starts[first:], contents[first:], strict=True))
     del starts[first:], contents[first:]
     place = 0
