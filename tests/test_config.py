@@ -87,7 +87,7 @@ def test_a_bad_file_stops_the_run_before_anything_is_touched(project: Path) -> N
 
 def test_paths_in_the_file_are_relative_to_it(project: Path) -> None:
     (project / "own.toml").write_text(
-        "[[rule]]\nid = 'own'\ncategory = 'advert'\nwhy = 'x'\npatterns = ['bridge was closed']\n"
+        "[[rule]]\nid = 'own'\ncategory = 'advert'\nwhy = 'x'\npatterns = ['bridge was closed']\nweight = 5.0\n"
         "[rule.examples]\nmatch = ['the bridge was closed']\nkeep = ['A garden.']\n"
     )
     (project / "pyproject.toml").write_text("[tool.cleaner]\npack = ['own.toml']\nselect = ['own']\n")
