@@ -14,7 +14,6 @@ from cleaner.model import PITCHES, Block
 from cleaner.segment import line_ends
 
 LINE = 16  # characters that a line has which is more than a label
-TOLD = 40  # characters of a closed line that a heading may stand above
 SENTENCES = PITCHES | {"related", "social", "advert"}  # what is said in sentences; notices and captions are lines as they stand
 _MARKS = "`*_[(<\"'“„«‹"  # what a word may stand in
 
@@ -34,11 +33,8 @@ def whole(text: str, blocks: Sequence[Block], verdicts: Verdicts) -> Verdicts:
 
 
 def _heads(blocks: Sequence[Block], number: int) -> bool:
-    """Whether a block is a heading with a paragraph of text below it, or a sentence."""
-    if blocks[number].kind != "heading" or number + 1 == len(blocks):
-        return False
-    below = blocks[number + 1].text
-    return shape.is_prose(below) or (len(below) >= TOLD and shape.is_closed(below))
+    """Whether a block is a heading with a paragraph of text below it."""
+    return blocks[number].kind == "heading" and number + 1 < len(blocks) and shape.is_prose(blocks[number + 1].text)
 
 
 def _goes_on(text: str, blocks: Sequence[Block], number: int) -> bool:

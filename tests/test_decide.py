@@ -273,7 +273,6 @@ def test_a_sentence_is_not_torn(cleaner: Cleaner) -> None:
 def test_a_heading_stays_with_its_text(cleaner: Cleaner) -> None:
     assert categories(cleaner, *STORY, "## Dark mode") == ["", "", "", "navigation"]
     assert categories(cleaner, STORY[0], "## Dark mode", *STORY[1:]) == [""] * 4
-    assert categories(cleaner, *STORY, "## Try it", "On a machine with two masts, these ropes do all the work:") == [""] * 5
 
 
 def test_maximal_runs() -> None:
