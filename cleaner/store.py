@@ -140,15 +140,17 @@ def _frozen(found: Iterable[Rule]) -> tuple[list[dict[str, Any]], bytes]:
     """What is kept of rules: of the fields that every run looks at those that are not as always, and all else in one piece."""
     usual = {each.name: each.default for each in fields(Rule)}
     every: list[dict[str, Any]] = []
-    later = b""
+    later: list[bytes] = []
+    end = 0
     for rule in found:
         needs = [(tuple([(tuple(need.literals), need.latest) for need in each.all]), *each[1:]) for each in rule.needs]
         pieces = [marshal.dumps(piece) for piece in ({name: getattr(rule, name) for name in _LATER}, needs, rule.rarest)]
-        parts = tuple(accumulate(map(len, pieces), initial=len(later)))
-        later += b"".join(pieces)
+        parts = tuple(accumulate(map(len, pieces), initial=end))
+        later += pieces
+        end = parts[-1]
         own = {name: value for name, value in vars(rule).items() if name in usual and name not in _LATER and value != usual[name]}
         every.append({**own, "count": rule.count, "parts": parts})
-    return every, later
+    return every, b"".join(later)
 
 
 def _thawed(values: dict[str, Any], later: bytes) -> Rule:

@@ -11,8 +11,9 @@ import re
 import zlib
 from collections.abc import Sequence
 
+import cleaner.html.apart as apart
+import cleaner.html.here as here
 from cleaner.errors import InputError
-from cleaner.html import apart, here
 from cleaner.model import Page
 from cleaner.rules import Rule
 
