@@ -275,6 +275,21 @@ def test_a_heading_stays_with_its_text(cleaner: Cleaner) -> None:
     assert categories(cleaner, STORY[0], "## Dark mode", *STORY[1:]) == [""] * 4
 
 
+def test_a_label_stays_above_a_section_of_which_all_stays(cleaner: Cleaner) -> None:
+    for heading in ("## Try it", "## Get started", "## Follow us", "## Share on", "## Disclaimer"):
+        for section in (
+            ["On a machine with two masts, these ropes do all the work:"],
+            ["- The ropes are old."],
+            ["### Ropes", "Old ones."],
+        ):
+            assert categories(cleaner, *STORY, heading, *section) == [""] * (4 + len(section))
+    about = "The wet and the dry of nine counties, every Friday."
+    box = [about, "Sign up for our weekly newsletter.", "## Pools", STORY[0]]
+    assert categories(cleaner, *STORY, "## Follow us", *box)[3:6] == ["social", "", "newsletter"]
+    assert categories(cleaner, *STORY, "## Follow us on Facebook and Instagram", about)[3] == "social"
+    assert categories(cleaner, *STORY, "## Try it", "## Pools", STORY[0])[3] == "advert"
+
+
 def test_maximal_runs() -> None:
     """No run could begin or end elsewhere with a higher score, and all gain lies in one."""
     dice = random.Random(5)
