@@ -40,8 +40,10 @@ def _heads(text: str, blocks: Sequence[Block], number: int, verdicts: Verdicts) 
         return False
     if shape.is_prose(blocks[number + 1].text):
         return True
-    label = blocks[number].text.strip("# ")
-    return len(label) <= LABEL and _is_text(text, blocks[number + 1]) and verdicts.keys().isdisjoint(_section(blocks, number))
+    if len(blocks[number].text.strip("# ")) > LABEL or not _is_text(text, blocks[number + 1]):
+        return False
+    section = _section(blocks, number)
+    return len(section) > 0 and verdicts.keys().isdisjoint(section)
 
 
 def _section(blocks: Sequence[Block], heading: int) -> range:
