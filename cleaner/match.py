@@ -85,7 +85,7 @@ class Matcher:
         return _placed(blocks, [self._against.tried(block.text) for block in blocks])
 
 
-_Counting = tuple[frozenset[str], tuple[str, ...]]  # the languages and the sites that a rule counts for; none: any
+_Counting = tuple[tuple[str, ...], tuple[str, ...]]  # the languages and the sites that a rule counts for; none: any
 
 
 class _Field:
@@ -96,12 +96,10 @@ class _Field:
         self.patterns = [(rule, place) for rule in self.rules for place in range(rule.count)]
         self.every = frozenset(range(len(self.patterns)))
         self.prefilter = Prefilter(len(self.patterns), self._rarest, lambda number: _seeker(*self.patterns[number]))
-        self._groups: dict[_Counting, list[int]] = {}
+        self._groups: dict[_Counting, list[range]] = {}
         first = 0
         for rule in self.rules:
-            # English stands on pages of any language.
-            languages = _ANY if "en" in rule.languages else frozenset(rule.languages)
-            self._groups.setdefault((languages, rule.hosts), []).extend(range(first, first + rule.count))
+            self._groups.setdefault((rule.languages, rule.hosts), []).append(range(first, first + rule.count))
             first += rule.count
         self._chosen: dict[tuple[_Counting, ...], frozenset[int]] = {}
 
@@ -111,19 +109,17 @@ class _Field:
 
     def counting(self, languages: Set[str] | None, host: str) -> frozenset[int]:
         """The numbers of the patterns that count: the same set each time, as the prefilter goes by that."""
-        chosen = tuple(
-            [
-                (spoken, hosts)
-                for spoken, hosts in self._groups
-                if (languages is None or not spoken or not spoken.isdisjoint(languages)) and (not hosts or is_under(host, hosts))
-            ]
-        )
+        chosen = tuple([group for group in self._groups if _counts(*group, languages, host)])
         if chosen not in self._chosen:
-            self._chosen[chosen] = frozenset(chain.from_iterable(map(self._groups.__getitem__, chosen)))
+            numbers = chain.from_iterable(map(self._groups.__getitem__, chosen))
+            self._chosen[chosen] = frozenset(chain.from_iterable(numbers))
         return self._chosen[chosen]
 
 
-_ANY = frozenset[str]()
+def _counts(spoken: Sequence[str], hosts: Sequence[str], languages: Set[str] | None, host: str) -> bool:
+    """Whether rules for some languages and hosts count in a text. English stands on pages of any language."""
+    heard = languages is None or not spoken or "en" in spoken or not languages.isdisjoint(spoken)
+    return heard and (not hosts or is_under(host, hosts))
 
 
 class _Choice(NamedTuple):

@@ -80,7 +80,7 @@ def _read(cache: Path, stamp: list[Any]) -> list[Rule] | None:
             if not is_own(status) or size > status.st_size:
                 return None
             kept, rest, every = marshal.loads(file.read(size))
-            later = file.read()
+            later = file.read(rest)
             return [_thawed(values, later) for values in every] if kept == stamp and rest == len(later) else None
     except (OSError, EOFError, ValueError, TypeError):
         return None
@@ -131,10 +131,6 @@ class _Kept(Rule):
             return super().needs
         return tuple([_needs((tuple(map(_need, each)), *shape)) for each, *shape in self.thaw(1)])
 
-    @cached_property
-    def rarest(self) -> tuple[str, ...]:
-        return tuple(self.thaw(2)) if self.parts else super().rarest
-
 
 def _frozen(found: Iterable[Rule]) -> tuple[list[dict[str, Any]], bytes]:
     """What is kept of rules: of the fields that every run looks at those that are not as always, and all else in one piece."""
@@ -144,12 +140,12 @@ def _frozen(found: Iterable[Rule]) -> tuple[list[dict[str, Any]], bytes]:
     end = 0
     for rule in found:
         needs = [(tuple([(tuple(need.literals), need.latest) for need in each.all]), *each[1:]) for each in rule.needs]
-        pieces = [marshal.dumps(piece) for piece in ({name: getattr(rule, name) for name in _LATER}, needs, rule.rarest)]
+        pieces = [marshal.dumps(piece) for piece in ({name: getattr(rule, name) for name in _LATER}, needs)]
         parts = tuple(accumulate(map(len, pieces), initial=end))
         later += pieces
         end = parts[-1]
         own = {name: value for name, value in vars(rule).items() if name in usual and name not in _LATER and value != usual[name]}
-        every.append({**own, "count": rule.count, "parts": parts})
+        every.append({**own, "count": rule.count, "rarest": rule.rarest, "parts": parts})
     return every, b"".join(later)
 
 

@@ -90,7 +90,9 @@ def main() -> None:
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """The entry point: runs the command and turns every error into one line and an exit code."""
     gc.set_threshold(*COLLECT)
-    sys.exit(_exit_code(arguments))
+    code = _exit_code(arguments)
+    gc.freeze()  # what is left need not be looked through once more on the way out
+    sys.exit(code)
 
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
