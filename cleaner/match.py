@@ -59,6 +59,11 @@ class Matchers:
         """Those that the blocks together speak, beside English."""
         return spoken(self._signs([block.text for block in blocks]))
 
+    def build(self) -> None:
+        """Make ready what the search of any text may need, so that processes which are forked from here share it."""
+        self._against.build()
+        self._in_favour.build()
+
     def _matcher(self, against: frozenset[int], in_favour: frozenset[int]) -> Matcher:
         return Matcher(_Choice(self._against, against), _Choice(self._in_favour, in_favour), self._inline, self._memory)
 
@@ -102,6 +107,12 @@ class _Field:
             self._groups.setdefault((rule.languages, rule.hosts), []).append(range(first, first + rule.count))
             first += rule.count
         self._chosen: dict[tuple[_Counting, ...], frozenset[int]] = {}
+
+    def build(self) -> None:
+        """Build the automata and compile the patterns now, and not when texts come that need them."""
+        self.prefilter.build()
+        for rule in self.rules:
+            rule.build()
 
     def _rarest(self, number: int) -> list[str]:
         rule, place = self.patterns[number]

@@ -99,9 +99,13 @@ class Prefilter:
         """Which of the wanted patterns to try where, in order."""
         self._searches += 1
         self._searched += sum(map(len, lines.every))
-        if self._searches <= FEW and self._searched <= LITTLE:
+        if not self._tiers and self._searches <= FEW and self._searched <= LITTLE:
             return sorted(self._one_by_one(lines.every, wanted))
         return self._at_once(lines, wanted)
+
+    def build(self) -> None:
+        """Build the automata for all patterns now, and not when a search asks for them."""
+        self._cover(frozenset(range(self._count)))
 
     def _at_once(self, lines: Lines, wanted: frozenset[int]) -> list[Candidate]:
         self._cover(wanted)

@@ -108,6 +108,10 @@ class Rule:
     def vetoes(self) -> tuple[regex.Pattern[str], ...]:
         return tuple(self._compile(pattern) for pattern in self.unless)
 
+    def build(self) -> None:
+        """Compile all patterns now, and not when they are first asked for."""
+        _ = self.compiled, self.vetoes
+
     def described(self) -> dict[str, Any]:
         """The rule's fields with what they hold, for people: without what is as it always is."""
         told = [each for each in fields(self) if each.name != "is_tried"]

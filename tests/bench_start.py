@@ -43,7 +43,7 @@ def _cpu_seconds(command: Sequence[str]) -> float:
 
 
 def memory(texts: Sequence[str], folder: Path) -> Iterator[Row]:
-    """The most that a worker has of its own and shares, and of its own alone, while two work on records in many languages."""
+    """The most that a worker adds, and has with what it shares with all others, while two work on records in many languages."""
     paths = corpus(texts, 20_000_000, folder)
     command = [*COMMAND, "clean", *map(str, paths), "-o", f"{folder}/clean/", "-j", "2", "--no-progress"]
     run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
@@ -54,4 +54,4 @@ def memory(texts: Sequence[str], folder: Path) -> Iterator[Row]:
                 used = worker.memory_full_info()
                 whole, own = max(whole, used.rss / 1e6), max(own, used.uss / 1e6)
         time.sleep(LOOK)
-    yield Row("a worker's memory", whole, most=60, unit="MB", note=f"of it {own:.0f} MB not shared")
+    yield Row("the memory that each worker adds", own, most=60, unit="MB", note=f"{whole:.0f} MB with what all of them share")

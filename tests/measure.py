@@ -12,8 +12,6 @@ import orjson
 
 from cleaner import Cleaner
 from cleaner.match import Matchers
-from cleaner.prefilter import LITTLE
-from cleaner.segment import segment
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared" / "bench"
@@ -119,4 +117,4 @@ def ready(texts: Iterable[str], cleaner: Cleaner | None = None) -> Cleaner:
 def forget(cleaner: Cleaner) -> None:
     """Let it see every text for the first time again, with its automata built."""
     cleaner.matchers = Matchers(cleaner.rules)
-    cleaner.matchers.every(segment("Ready?" * LITTLE))
+    cleaner.matchers.build()

@@ -48,6 +48,15 @@ def test_fixture(path: Path) -> None:
     check(read(path))
 
 
+def test_built_beforehand() -> None:
+    """Nothing that is found depends on whether the search was made ready at once, as for workers, or bit by bit."""
+    matchers = Matchers(store.load())
+    matchers.build()
+    for path in ARTICLES:
+        blocks = segment(read(path))
+        assert matchers.of(matchers.languages(blocks), "")(blocks) == Matchers(store.load()).of(matchers.languages(blocks), "")(blocks)
+
+
 def test_there_is_something_to_find() -> None:
     assert sum(len(found("automata", read(path))) for path in ARTICLES) > 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -139,6 +140,8 @@ class Run:
                 units[number], self._folder.parts, f"{run}-{number}"
             )
 
+        if 1 < self._settings.jobs < len(units):
+            self._share()
         pool = Pool(do, self._settings.jobs)
         files = size = removals = 0
         for unit, entries, under_way, found in pool(range(len(units))):
@@ -148,6 +151,11 @@ class Run:
             self._progress.done(files, size + under_way, removals + found)
         if pool.note:
             self._progress.tell(pool.note)
+
+    def _share(self) -> None:
+        """Make ready once what all workers need: most of their memory, and a second of the start of each."""
+        self._work.cleaner.matchers.build()
+        gc.freeze()  # garbage that is looked for in a worker would copy what it shares
 
     def _take(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
