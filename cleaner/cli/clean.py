@@ -11,12 +11,12 @@ import click
 from cleaner import batch, formats
 from cleaner.batch.plan import alone, in_place
 from cleaner.cli.config import base, configurable
-from cleaner.cli.console import read, standard_input
+from cleaner.cli.console import Stream, read, standard_input
 from cleaner.cli.deliver import Asked, Run
 from cleaner.cli.options import Batch, Choice, batch_options, rule_options
 from cleaner.errors import OptionError
 from cleaner.formats.text import UTF_8, declared
-from cleaner.pipeline import BRAKE, OUTPUT_FORMATS
+from cleaner.pipeline import BRAKE, OUTPUT_FORMATS, Cleaner
 from cleaner.report.forms import FORMS
 
 if TYPE_CHECKING:
@@ -85,21 +85,13 @@ def command(
     cleaner clean crawl.jsonl -o clean.jsonl --profile -
     """
     ways, batched = Asked(**_those_of(Asked, asked)), Batch(**_those_of(Batch, asked))
+    given = [path for path in paths if str(path) != "-"]
     _check_ways(ways, paths, output)
     _check_folder(report_to, "report")
     if asked["profile"]:
-        from cleaner.cli.profiling import profiled
-
-        _check_folder(asked["profile"], "profile")
-        ctx.with_resource(profiled(asked["profile"]))
-        batched = batched._replace(jobs="0")  # this process alone
-    given = [path for path in paths if str(path) != "-"]
+        batched = _profiled(ctx, asked["profile"], batched)
     if asked["learn"]:
-        if batched.html:
-            raise OptionError("--learn reads the fields of records as texts, and --html as pages: say one or the other")
-        from cleaner.cli.learn import learnt_beside
-
-        choice = choice._replace(packs=(*choice.packs, learnt_beside(output, given, batched.field, choice.packs)))
+        choice = _learnt(choice, batched, output, given)
     chosen = batched.filter(base(ctx, "exclude"))
     cleaner = choice.cleaner(brake=brake, keep_title=keep_title, output_format=output_format)
     manner = _manner(asked["encoding"], asked["baseline"])
@@ -114,8 +106,7 @@ def command(
     found = in_place(given, chosen, writes=ways.in_place) if ways.stays else []
     run = Run(cleaner, ways, batched.field, reports=bool(report_to))
     if stream:
-        source = formats.read_stream(read(stream), stdin_filename)._replace(declared=manner.encoding)
-        run.take(batch.clean_source(cleaner, source, manner.known(source.name)), target)
+        run.take(_from(stream, stdin_filename, cleaner, manner), target)
     elif not ways.stays:
         run.take(batch.clean_file(cleaner, given[0], manner), target)
     for each in found:
@@ -124,6 +115,30 @@ def command(
         _reporting(report_to, report_format).write(cleaner, run.rows())
     run.summarise()
     return run.exit_code
+
+
+def _profiled(ctx: click.Context, file: str, batched: Batch) -> Batch:
+    """Write to the file, when the command is done, where the time went; gives the options with which it can be told."""
+    from cleaner.cli.profiling import profiled
+
+    _check_folder(file, "profile")
+    ctx.with_resource(profiled(file))
+    return batched._replace(jobs="0")  # this process alone
+
+
+def _learnt(choice: Choice, batched: Batch, output: str | None, given: Sequence[Path]) -> Choice:
+    """The rules with those that the inputs themselves teach."""
+    if batched.html:
+        raise OptionError("--learn reads the fields of records as texts, and --html as pages: say one or the other")
+    from cleaner.cli.learn import learnt_beside
+
+    return choice._replace(packs=(*choice.packs, learnt_beside(output, given, batched.field, choice.packs)))
+
+
+def _from(stream: Stream, name: str | None, cleaner: Cleaner, manner: batch.Manner) -> batch.Outcome:
+    """What becomes of the text or page on standard input."""
+    source = formats.read_stream(read(stream), name)._replace(declared=manner.encoding)
+    return batch.clean_source(cleaner, source, manner.known(source.name))
 
 
 def _reporting(to: str | None, form: str | None) -> Reporting:
