@@ -117,6 +117,8 @@ class Case:
         first, last = self.story
         if place == "inside":
             return first < number < last
+        if place == "below":
+            return number > first
         return (place != "tail" and number < first) or (place != "head" and number > last)
 
     def _is_on_top(self, number: int, category: str) -> bool:

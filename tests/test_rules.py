@@ -108,6 +108,16 @@ def test_a_single_draws_no_neighbour_in(tmp_path: Path, role: str, goes: bool) -
     assert "Join the garden club!" not in result.text
 
 
+def test_a_place_below_the_first_paragraph_leaves_the_title(tmp_path: Path) -> None:
+    pack = tmp_path / "own.toml"
+    pack.write_text(GARDEN_CLUB.replace("why =", "place = 'below'\nwhy ="))
+    story = "The roses bloomed for the first time in years, and the whole street came to look at them, twice a day and in any weather, all June long."
+    ask = "Join the garden club!"
+    cleaner = Cleaner(packs=[pack])
+    for blocks, kept in (((ask, story), (ask, story)), ((story, ask), (story,)), ((story, ask, story[4:]), (story, story[4:]))):
+        assert cleaner.clean("\n\n".join(blocks)).text.split("\n\n") == list(kept)
+
+
 def test_selecting_and_ignoring() -> None:
     every = store.load()
     assert {rule.category for rule in every.narrowed(["caption"])} == {"caption", BODY}
