@@ -41,9 +41,10 @@ class Rule:
     neighbours: "open" heads a box or list, "part" counts only beside an anchor of its category, "credit" is a photo
     credit that makes the line before it a caption, "single" goes by itself and draws no neighbour in, "contents" heads a
     table of contents and goes with entries that come again below. `place` limits it to the head or tail of the article,
-    to its inside, to all below its first paragraph or to its very first lines, `longest` to blocks of at most so many characters, `ending` "open" to
-    those without a closing stop. `weight` 1.0 is enough to remove a block; for the category "body" it counts against
-    removal. `hosts` are those whose pages it counts for, with their subdomains; without any it counts everywhere.
+    to its inside, to all below its first paragraph or to its very first lines, `longest` to blocks of at most so many
+    characters, `ending` "open" to those without a closing stop. `weight` 1.0 is enough to remove a block; for the category
+    "body" it counts against removal. `hosts` are those whose pages it counts for, with their subdomains; without any it
+    counts everywhere.
     `seen` is where a learnt rule comes from, for people alone.
     """
 

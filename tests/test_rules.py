@@ -111,10 +111,10 @@ def test_a_single_draws_no_neighbour_in(tmp_path: Path, role: str, goes: bool) -
 def test_a_place_below_the_first_paragraph_leaves_the_title(tmp_path: Path) -> None:
     pack = tmp_path / "own.toml"
     pack.write_text(GARDEN_CLUB.replace("why =", "place = 'below'\nwhy ="))
-    story = "The roses bloomed for the first time in years, and the whole street came to look at them, twice a day and in any weather, all June long."
+    story = "The roses bloomed for the first time in years, and all the people of the street came to look at them, in any weather, until the end of a long June."
     ask = "Join the garden club!"
     cleaner = Cleaner(packs=[pack])
-    for blocks, kept in (((ask, story), (ask, story)), ((story, ask), (story,)), ((story, ask, story[4:]), (story, story[4:]))):
+    for blocks, kept in (((ask, story), (ask, story)), ((story, ask), (story,)), ((story, ask, story.lower()), (story, story.lower()))):
         assert cleaner.clean("\n\n".join(blocks)).text.split("\n\n") == list(kept)
 
 
