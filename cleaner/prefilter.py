@@ -40,18 +40,18 @@ class Seeker(NamedTuple):
 
 
 class Part:
-    """Some of the lines, or of their heads, joined for a search."""
+    """Some of the lines, or of their heads, joined for a search: a line end stands before and behind each."""
 
     def __init__(self, numbers: Sequence[int], pieces: Sequence[str]) -> None:
         self.numbers = numbers
-        self.data = "\n".join(pieces).encode("utf-8", "surrogatepass")
+        self.data = "\n".join(["", *pieces, ""]).encode("utf-8", "surrogatepass")
         self._pieces = pieces
 
     @cached_property
-    def ends(self) -> list[int]:
-        """Where in the bytes the next line starts, after each: worked out only where something is found."""
-        lines: Sequence[str | bytes] = self._pieces if self.data.isascii() else self.data.split(b"\n")
-        return list(accumulate([len(line) + 1 for line in lines]))
+    def starts(self) -> list[int]:
+        """Where in the bytes each line starts, and where one behind the last would: worked out only where something is found."""
+        lines: Sequence[str | bytes] = self._pieces if self.data.isascii() else self.data.split(b"\n")[1:-1]
+        return list(accumulate([len(line) + 1 for line in lines], initial=1))
 
 
 class Lines:
@@ -162,10 +162,11 @@ class _Tier:
             if seeker.needs:
                 questions = _questions(number, seeker)
                 for literal in seeker.needs[0].literals:
-                    owners.setdefault(literal, []).append(questions)
+                    # What can only stand at the start of a line is sought with the line end before it.
+                    owners.setdefault(literal if seeker.needs[0].latest else "\n" + literal.lstrip(EDGE), []).append(questions)
         self._count = count
         self._always = [(number, seeker.longest) for number, seeker in seekers.items() if not seeker.needs]
-        self._sought = [(literal[0] == EDGE, literal[-1] == EDGE, questions) for literal, questions in owners.items()]
+        self._sought = [(literal[0] == "\n", literal[0] == EDGE, literal[-1] == EDGE, questions) for literal, questions in owners.items()]
         literals = [literal.strip(EDGE).encode("utf-8", "surrogatepass") for literal in owners]
         self._automaton = BytesAhoCorasick(literals, implementation=Implementation.ContiguousNFA)
 
@@ -177,14 +178,15 @@ class _Tier:
         line_start = line_end = 0
         for literal, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
             # They come in the order of their ends, and none reaches over the end of a line.
-            edge_before, edge_after, seekers = self._sought[literal]
-            if (edge_before and start and data[start - 1] in _WORD) or (edge_after and end < len(data) and data[end] in _WORD):
+            at_start, edge_before, edge_after, seekers = self._sought[literal]
+            if (edge_before and data[start - 1] in _WORD) or (edge_after and data[end] in _WORD):
                 continue
+            start += at_start
             if start >= line_end:
-                place = bisect_right(part.ends, start)
-                line_start, line_end = part.ends[place - 1] if place else 0, part.ends[place]
-                line = lines[numbers[place]]
-                base = numbers[place] * self._count
+                place = bisect_right(part.starts, start)
+                line_start, line_end = part.starts[place - 1], part.starts[place]
+                line = lines[numbers[place - 1]]
+                base = numbers[place - 1] * self._count
                 tried = set[int]()
             for seeker, longest, latest, rest in seekers:
                 if seeker in tried or len(line) > longest or start - line_start > latest:
