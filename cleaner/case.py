@@ -57,6 +57,7 @@ class Case:
     def __init__(self, blocks: Sequence[Block], evidence: Evidence, rules: RuleSet, testify: Testify) -> None:
         self.blocks = blocks
         self._testify = testify
+        self._suspects = evidence.keys()
         self._defence: dict[int, float] = {}  # block → what speaks for it
         self.gains: dict[str, dict[int, float]] = {}  # category → block → what speaks against the block
         self._heard: dict[tuple[int, str], dict[str, float]] = {}  # block and category → language → the same
@@ -114,7 +115,7 @@ class Case:
             below = self.blocks[number + 1].text if number + 1 < len(self.blocks) else ""
             on_top = self._is_on_top(number, rule.category)
             return on_top and below != "" and not shape.is_prose(below)  # right above prose it is the title
-        first, last = self.story
+        first, last = self._bounds
         if place == "inside":
             return first < number < last
         if place == "below":
@@ -144,6 +145,14 @@ class Case:
         first = next((n for n in numbers if shape.is_prose(self.blocks[n].text)), len(numbers))
         last = next((n for n in reversed(numbers[first:]) if shape.is_prose(self.blocks[n].text)), -1)
         return first, last
+
+    @cached_property
+    def _bounds(self) -> tuple[int, int]:
+        """The same, in a text of short lines by its sentences: a poem or a chat is no frame around nothing."""
+        if self.story[1] >= 0:
+            return self.story
+        told = [n for n, block in enumerate(self.blocks) if n not in self._suspects and shape.is_sentence(block.text)]
+        return (told[0], told[-1]) if told else self.story
 
     @cached_property
     def lengths(self) -> list[int]:

@@ -83,7 +83,7 @@ def contents(case: Case) -> Verdicts:
         if number in found:
             continue  # in the table of another
         end = number + 1
-        while end < len(again) and again[end] > number:
+        while end < len(again) and again[end] >= end:  # the heading itself stands for the last time
             end += 1
         orphan = case.paragraphs[number] <= 1 and number + 1 < len(again) and shape.is_prose(case.blocks[number + 1].text)
         if end - number > CHAPTERS or orphan:

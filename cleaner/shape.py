@@ -8,6 +8,7 @@ from __future__ import annotations
 from cleaner.late import late
 
 PROSE = 140  # characters from which a closed sentence is taken for a paragraph of the story
+SENTENCE = 30  # the same in a text that has no such paragraph
 PROSE_WIDE = 45  # the same for scripts that need a third of the characters
 HEADLINE = 160  # the most that a headline, a list entry or a button has
 DATE = 30  # the most that a line has which is nothing but a date
@@ -45,6 +46,11 @@ def is_prose(text: str) -> bool:
     if length >= PROSE:
         return is_closed(text) or (is_wide(text) and length >= 3 * PROSE_WIDE)
     return is_wide(text) and (length >= 3 * PROSE_WIDE or is_closed(text))
+
+
+def is_sentence(text: str) -> bool:
+    """Whether it could be a line of a story told in short ones."""
+    return len(text) >= SENTENCE and is_closed(text)
 
 
 def is_headline(text: str) -> bool:
