@@ -251,6 +251,14 @@ def test_a_table_of_contents_goes_where_all_of_it_comes_again(cleaner: Cleaner) 
     assert categories(cleaner, "Table of contents", *headings, *story)[:4] == ["navigation"] * 3 + [""]
     assert categories(cleaner, "Table of contents", "Of roofs", "Of money", *story)[:4] == [""] * 4
     assert categories(cleaner, "In this article", *story)[:2] == ["navigation", ""]
+    text = "\n\n".join(["Contents", "1 Past", "2 Money", "Past", STORY[0], "Money", STORY[1]])
+    assert cleaner.clean(text).text.startswith("Past\n\n")  # the first chapter keeps its heading
+
+
+def test_short_lines_have_edges_as_paragraphs_have(cleaner: Cleaner) -> None:
+    guide = ["Charge the camera until the light goes out.", "Register your camera", "Register within a month for a longer guarantee."]
+    assert categories(cleaner, *guide, "Sign in", "Enter the code that came with the camera.")[1:3] == ["", ""]
+    assert categories(cleaner, *STORY, "Please create an account", "Sign in")[3:] == ["subscription"] * 2
 
 
 def test_fragments_are_cut_where_they_are_few(cleaner: Cleaner) -> None:
