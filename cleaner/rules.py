@@ -23,7 +23,6 @@ from cleaner.model import BODY, CATEGORIES
 from cleaner.patterns import compiled
 
 _ANY_SPACES = f"(?:[{SPACES}]+)"  # text wraps, and pages mix kinds of spaces
-_RUNS = late(f"[{SPACES}]{{2,}}")
 _IN_A_CLASS = late(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| +", regex.DOTALL)
 
 SCOPES = ("block", "inline", "html")
@@ -160,7 +159,7 @@ def _tail(text: str, reach: int) -> int:
     """
     size = wanted = reach + 2
     while size < len(text):
-        if size - sum(len(run) - 1 for run in _RUNS.findall(text, len(text) - size)) >= wanted:
+        if len(" ".join(text[-size:].split())) >= wanted:
             return len(text) - size
         size *= 2
     return 0
