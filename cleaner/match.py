@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
-from itertools import chain
+from itertools import compress
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from cleaner.languages import signs, spoken
 from cleaner.literals import fold, fold_lines
 from cleaner.memory import Memory
 from cleaner.model import BODY, Block, Match, Span
-from cleaner.prefilter import STOPS, Lines, Prefilter, Seeker
+from cleaner.prefilter import STOPS, Chosen, Lines, Prefilter, Seeker
 from cleaner.rules import Rule
 from cleaner.site import is_under
 
@@ -64,7 +64,7 @@ class Matchers:
         self._against.build()
         self._in_favour.build()
 
-    def _matcher(self, against: frozenset[int], in_favour: frozenset[int]) -> Matcher:
+    def _matcher(self, against: Chosen, in_favour: Chosen) -> Matcher:
         return Matcher(_Choice(self._against, against), _Choice(self._in_favour, in_favour), self._inline, self._memory)
 
 
@@ -99,14 +99,14 @@ class _Field:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = sorted(rules, key=attrgetter("id"))
         self.patterns = [(rule, place) for rule in self.rules for place in range(rule.count)]
-        self.every = frozenset(range(len(self.patterns)))
+        self.every: Chosen = b"\1" * len(self.patterns)
         self.prefilter = Prefilter(len(self.patterns), self._rarest, lambda number: _seeker(*self.patterns[number]))
         self._groups: dict[_Counting, list[range]] = {}
         first = 0
         for rule in self.rules:
             self._groups.setdefault((rule.languages, rule.hosts), []).append(range(first, first + rule.count))
             first += rule.count
-        self._chosen: dict[tuple[_Counting, ...], frozenset[int]] = {}
+        self._chosen: dict[tuple[_Counting, ...], Chosen] = {}
 
     def build(self) -> None:
         """Build the automata and compile the patterns now, and not when texts come that need them."""
@@ -118,13 +118,19 @@ class _Field:
         rule, place = self.patterns[number]
         return rule.rarest[place].split("\n")
 
-    def counting(self, languages: Set[str] | None, host: str) -> frozenset[int]:
-        """The numbers of the patterns that count: the same set each time, as the prefilter goes by that."""
+    def counting(self, languages: Set[str] | None, host: str) -> Chosen:
+        """The patterns that count."""
         chosen = tuple([group for group in self._groups if _counts(*group, languages, host)])
         if chosen not in self._chosen:
-            numbers = chain.from_iterable(map(self._groups.__getitem__, chosen))
-            self._chosen[chosen] = frozenset(chain.from_iterable(numbers))
+            self._chosen[chosen] = self._marked(chosen)
         return self._chosen[chosen]
+
+    def _marked(self, groups: Iterable[_Counting]) -> Chosen:
+        marks = bytearray(len(self.patterns))
+        for group in groups:
+            for numbers in self._groups[group]:
+                marks[numbers.start : numbers.stop] = b"\1" * len(numbers)
+        return bytes(marks)
 
 
 def _counts(spoken: Sequence[str], hosts: Sequence[str], languages: Set[str] | None, host: str) -> bool:
@@ -137,12 +143,12 @@ class _Choice(NamedTuple):
     """Some of the patterns of a field."""
 
     field: _Field
-    numbers: frozenset[int]
+    chosen: Chosen
 
     def found(self, texts: tuple[str, ...]) -> list[Finding]:
         """What is found in each text, in the order of the ids of the rules. Offsets count from the start of the text."""
         found: list[list[Match]] = [[] for _ in texts]
-        for number, seeker in self.field.prefilter.candidates(_folded(texts), self.numbers):
+        for number, seeker in self.field.prefilter.candidates(_folded(texts), self.chosen):
             rule, place = self.field.patterns[seeker]
             matches = found[number]
             if matches and matches[-1].rule_id == rule.id:
@@ -154,7 +160,7 @@ class _Choice(NamedTuple):
     def tried(self, text: str) -> Finding:
         """What is found in a text without the prefilter."""
         folded = fold(text)
-        rules = dict.fromkeys(self.field.patterns[number][0].id for number in sorted(self.numbers))
+        rules = dict.fromkeys(rule.id for rule, _ in compress(self.field.patterns, self.chosen))
         heard = (rule for rule in self.field.rules if rule.id in rules)
         heard = (rule for rule in heard if not rule.keywords or any(fold(keyword) in folded for keyword in rule.keywords))
         return tuple(match for rule in heard if (match := find_any(rule, text)))

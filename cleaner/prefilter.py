@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -24,6 +24,7 @@ FEW = 8  # searches, and
 LITTLE = 20_000  # characters of all of them together, up to which it does not pay to build automata
 STOPS = frozenset('.!?…。！？"”»')  # what closes a sentence
 
+Chosen = bytes  # some of the seekers: for each of all a byte, which is 1 where it is one of them, and 0 elsewhere
 Candidate = tuple[int, int]  # the numbers of a block and of a seeker
 
 
@@ -92,10 +93,11 @@ class Prefilter:
         self._rarest = rarest
         self._seeker = cache(seeker)
         self._searches = self._searched = 0  # how often, and how many characters
-        self._covered: Collection[int] | None = None  # the patterns that there are automata for
+        self._every: Chosen = b"\1" * count
+        self._covered: Chosen = b""  # those that there are automata for
         self._tiers: list[tuple[tuple[bool, bool, bool], _Tier]] = []
 
-    def candidates(self, lines: Lines, wanted: frozenset[int]) -> list[Candidate]:
+    def candidates(self, lines: Lines, wanted: Chosen) -> list[Candidate]:
         """Which of the wanted patterns to try where, in order."""
         self._searches += 1
         self._searched += sum(map(len, lines.every))
@@ -105,9 +107,9 @@ class Prefilter:
 
     def build(self) -> None:
         """Build the automata for all patterns now, and not when a search asks for them."""
-        self._cover(frozenset(range(self._count)))
+        self._cover(self._every)
 
-    def _at_once(self, lines: Lines, wanted: frozenset[int]) -> list[Candidate]:
+    def _at_once(self, lines: Lines, wanted: Chosen) -> list[Candidate]:
         self._cover(wanted)
         found: list[int] = []
         for where, tier in self._tiers:
@@ -116,12 +118,12 @@ class Prefilter:
                 tier.search(lines.every, part, found)
         found.sort()
         candidates = [divmod(candidate, self._count) for candidate in found]
-        return candidates if wanted is self._covered else [each for each in candidates if each[1] in wanted]
+        return candidates if wanted == self._covered else [each for each in candidates if wanted[each[1]]]
 
-    def _one_by_one(self, lines: Sequence[str], wanted: Iterable[int]) -> Iterator[Candidate]:
+    def _one_by_one(self, lines: Sequence[str], wanted: Chosen) -> Iterator[Candidate]:
         """The same without automata, which take longer to build than a few texts to search."""
         text = "\n".join(lines)
-        for number in wanted:
+        for number in compress(range(self._count), wanted):
             rarest = self._rarest(number)
             if has(text, (rarest,)):
                 longest, is_open, needs = self._seeker(number)
@@ -130,16 +132,16 @@ class Prefilter:
                     if len(line) <= longest and has(line, asked) and not (is_open and line[-1:] in STOPS):
                         yield place, number
 
-    def _cover(self, wanted: frozenset[int]) -> None:
+    def _cover(self, wanted: Chosen) -> None:
         """Build the automata: for what is wanted first, and for everything when something else is wanted.
 
         One search for the patterns of all languages takes no longer than one for those of English.
         """
-        if self._covered is wanted or len(self._covered or ()) == self._count:
+        if self._covered in (wanted, self._every):
             return
-        self._covered = wanted if self._covered is None else range(self._count)
+        self._covered = self._every if self._covered else wanted
         tiers: dict[tuple[bool, bool, bool], dict[int, Seeker]] = {}
-        for number in self._covered:
+        for number in compress(range(self._count), self._covered):
             seeker = self._seeker(number)
             where = (seeker.longest <= SHORT, seeker.is_open, _stands_at_head(seeker))
             tiers.setdefault(where, {})[number] = seeker
