@@ -14,6 +14,7 @@ from itertools import product
 from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
+from sys import intern
 from typing import Any, NamedTuple
 
 SPACES = " \t\r\n\xa0\u2009\u202f\u3000"  # what a space in a pattern stands for, in runs of any length
@@ -103,7 +104,7 @@ def asked(found: Needs, keywords: Collection[str]) -> Needs:
     if not every:
         return found
     rarest, *others = sorted(every, key=commonness)
-    bare = [Need(tuple(sorted({literal.strip(EDGE) for literal in need.literals}))) for need in others]
+    bare = [Need(tuple(sorted({intern(literal.strip(EDGE)) for literal in need.literals}))) for need in others]
     return found._replace(all=(Need(tuple(sorted(rarest.literals)), rarest.latest), *sorted(bare, key=lambda need: len(need.literals))))
 
 

@@ -159,16 +159,21 @@ class _Tier:
     """The patterns sought in the same parts of the same blocks, with one automaton."""
 
     def __init__(self, seekers: Mapping[int, Seeker], count: int) -> None:
-        owners: dict[str, list[_Questions]] = {}
+        owners: dict[str, list[int]] = {}
         for number, seeker in seekers.items():
             if seeker.needs:
-                questions = _questions(number, seeker)
                 for literal in seeker.needs[0].literals:
                     # What can only stand at the start of a line is sought with the line end before it.
-                    owners.setdefault(literal if seeker.needs[0].latest else "\n" + literal.lstrip(EDGE), []).append(questions)
+                    owners.setdefault(literal if seeker.needs[0].latest else "\n" + literal.lstrip(EDGE), []).append(number)
+        questions = {number: _questions(number, seeker) for number, seeker in seekers.items() if seeker.needs}
+
+        @cache  # most literals are sought as their neighbours are, for the same patterns
+        def sought(at_start: bool, edge_before: bool, edge_after: bool, *numbers: int) -> tuple[bool, bool, bool, list[_Questions]]:
+            return at_start, edge_before, edge_after, [questions[number] for number in numbers]
+
         self._count = count
         self._always = [(number, seeker.longest) for number, seeker in seekers.items() if not seeker.needs]
-        self._sought = [(literal[0] == "\n", literal[0] == EDGE, literal[-1] == EDGE, questions) for literal, questions in owners.items()]
+        self._sought = [sought(literal[0] == "\n", literal[0] == EDGE, literal[-1] == EDGE, *numbers) for literal, numbers in owners.items()]
         literals = [literal.strip(EDGE).encode("utf-8", "surrogatepass") for literal in owners]
         self._automaton = BytesAhoCorasick(literals, implementation=Implementation.ContiguousNFA)
 
