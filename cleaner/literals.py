@@ -55,6 +55,20 @@ class Needs(NamedTuple):
     reach: int = UNBOUNDED
 
 
+class Conditions(NamedTuple):
+    """What else a text must have where one of the rarest literals of a pattern stands in it, for the pattern to match.
+
+    `latest`: how many characters from the start of the text that literal may stand at most. `others`: bare literals, of
+    which one of each set must stand in it. The rest as in `Needs`.
+    """
+
+    latest: int = UNBOUNDED
+    others: tuple[tuple[str, ...], ...] = ()
+    longest: int = UNBOUNDED
+    at_start: bool = False
+    reach: int = UNBOUNDED
+
+
 def fold(text: str) -> str:
     """The text in one case, and with one plain space for every run of white space.
 
@@ -95,17 +109,17 @@ def needs(pattern: str) -> Needs:
     return Needs(tuple(in_order), reach if starts else UNBOUNDED, starts, reach)
 
 
-def asked(found: Needs, keywords: Collection[str]) -> Needs:
-    """The needs in the order in which they are asked for; keywords are one more.
+def sought(found: Needs, keywords: Collection[str]) -> tuple[str, Conditions]:
+    """What to search a text for, and what then to ask of it; keywords are one more need.
 
-    The rarest is searched for, with its edges. Where it stands the others are looked for, without theirs, few literals first.
+    The first are the literals of the rarest need, with their edges, a line for each: none where nothing is needed. The
+    others are asked for without theirs, few literals first.
     """
     every = [*found.all, Need(set(map(fold, keywords)))] if keywords else found.all
-    if not every:
-        return found
-    rarest, *others = sorted(every, key=commonness)
-    bare = [Need(tuple(sorted({intern(literal.strip(EDGE)) for literal in need.literals}))) for need in others]
-    return found._replace(all=(Need(tuple(sorted(rarest.literals)), rarest.latest), *sorted(bare, key=lambda need: len(need.literals))))
+    rarest, *others = sorted(every, key=commonness) or [Need(())]
+    bare = [tuple(sorted({intern(literal.strip(EDGE)) for literal in need.literals})) for need in others]
+    conditions = Conditions(rarest.latest, tuple(sorted(bare, key=len)), found.longest, found.at_start, found.reach)
+    return "\n".join(sorted(rarest.literals)), conditions
 
 
 class _Found(NamedTuple):

@@ -114,9 +114,9 @@ class _Field:
         for rule in self.rules:
             rule.build()
 
-    def _rarest(self, number: int) -> list[str]:
+    def _rarest(self, number: int) -> str:
         rule, place = self.patterns[number]
-        return rule.rarest[place].split("\n")
+        return rule.rarest[place]
 
     def counting(self, languages: Set[str] | None, host: str) -> Chosen:
         """The patterns that count."""
@@ -181,9 +181,9 @@ def _at(block: Block, match: Match) -> Match:
 
 
 def _seeker(rule: Rule, place: int) -> Seeker:
-    """What the prefilter needs to know of a pattern of a rule."""
-    needs = rule.needs[place]
-    return Seeker(min(needs.longest, rule.longest or needs.longest), rule.ending == "open", needs.all)
+    """What the prefilter asks where it found what it seeks for a pattern of a rule."""
+    conditions = rule.conditions[place]
+    return Seeker(min(conditions.longest, rule.longest or conditions.longest), rule.ending == "open", conditions.latest, conditions.others)
 
 
 def find(rule: Rule, place: int, text: str) -> Match | None:

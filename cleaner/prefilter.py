@@ -8,14 +8,14 @@ only at the head where their literal can't stand farther in.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, compress
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from cleaner.literals import EDGE, Need
+from cleaner.literals import EDGE
 
 SHORT = 120  # characters: patterns for blocks of at most so many are never sought in longer ones
 HEAD = 40  # characters: literals that start no farther from the start are sought in the heads of blocks only
@@ -29,15 +29,16 @@ Candidate = tuple[int, int]  # the numbers of a block and of a seeker
 
 
 class Seeker(NamedTuple):
-    """What the prefilter needs to know of a pattern.
+    """What is asked of a block where a literal of a pattern was found in it.
 
-    `longest`: characters a block may have; `is_open`: whether only blocks without a closing stop count; `needs`: as they
-    are `asked` for.
+    `longest`: characters it may have; `is_open`: whether only blocks without a closing stop count; `latest`: characters
+    from its start that the literal may stand at most; `others`: literals, of which it must have one of each set.
     """
 
     longest: int
     is_open: bool
-    needs: tuple[Need, ...]
+    latest: int
+    others: tuple[tuple[str, ...], ...]
 
 
 class Part:
@@ -84,11 +85,11 @@ class Lines:
 class Prefilter:
     """The literals of any number of patterns, ready to be sought in folded lines.
 
-    `rarest` tells the literals of the rarest need of each, bare (an empty one where it needs none), and `seeker` all that
-    it must know.
+    `rarest` tells which literals to seek for each, a line for each literal: none where all blocks may match; `seeker` what
+    to ask where one is found.
     """
 
-    def __init__(self, count: int, rarest: Callable[[int], Collection[str]], seeker: Callable[[int], Seeker]) -> None:
+    def __init__(self, count: int, rarest: Callable[[int], str], seeker: Callable[[int], Seeker]) -> None:
         self._count = count
         self._rarest = rarest
         self._seeker = cache(seeker)
@@ -124,10 +125,10 @@ class Prefilter:
         """The same without automata, which take longer to build than a few texts to search."""
         text = "\n".join(lines)
         for number in compress(range(self._count), wanted):
-            rarest = self._rarest(number)
+            rarest = self._rarest(number).replace(EDGE, "").split("\n")
             if has(text, (rarest,)):
-                longest, is_open, needs = self._seeker(number)
-                asked = (rarest, *(need.literals for need in needs[1:]))
+                longest, is_open, _, others = self._seeker(number)
+                asked = (rarest, *others)
                 for place, line in enumerate(lines):
                     if len(line) <= longest and has(line, asked) and not (is_open and line[-1:] in STOPS):
                         yield place, number
@@ -140,40 +141,34 @@ class Prefilter:
         if self._covered in (wanted, self._every):
             return
         self._covered = self._every if self._covered else wanted
-        tiers: dict[tuple[bool, bool, bool], dict[int, Seeker]] = {}
+        tiers: dict[tuple[bool, bool, bool], list[int]] = {}
         for number in compress(range(self._count), self._covered):
-            seeker = self._seeker(number)
-            where = (seeker.longest <= SHORT, seeker.is_open, _stands_at_head(seeker))
-            tiers.setdefault(where, {})[number] = seeker
-        self._tiers = [(where, _Tier(members, self._count)) for where, members in sorted(tiers.items())]
-
-
-def _stands_at_head(seeker: Seeker) -> bool:
-    """Whether what a pattern needs can only stand in the part of a line that counts as its head."""
-    if not seeker.needs or seeker.needs[0].latest > HEAD:
-        return False
-    return max(map(len, seeker.needs[0].literals)) <= REACH - HEAD
+            longest, is_open, latest, _ = self._seeker(number)
+            at_head = latest <= HEAD and max(map(len, self._rarest(number).split("\n"))) <= REACH - HEAD
+            tiers.setdefault((longest <= SHORT, is_open, at_head), []).append(number)
+        self._tiers = [(where, _Tier(members, self._count, self._rarest, self._seeker)) for where, members in sorted(tiers.items())]
 
 
 class _Tier:
     """The patterns sought in the same parts of the same blocks, with one automaton."""
 
-    def __init__(self, seekers: Mapping[int, Seeker], count: int) -> None:
+    def __init__(self, numbers: Sequence[int], count: int, rarest: Callable[[int], str], seeker: Callable[[int], Seeker]) -> None:
         owners: dict[str, list[int]] = {}
-        for number, seeker in seekers.items():
-            if seeker.needs:
-                for literal in seeker.needs[0].literals:
-                    # What can only stand at the start of a line is sought with the line end before it.
-                    owners.setdefault(literal if seeker.needs[0].latest else "\n" + literal.lstrip(EDGE), []).append(number)
-        questions = {number: _questions(number, seeker) for number, seeker in seekers.items() if seeker.needs}
+        for number in numbers:
+            for literal in filter(None, rarest(number).split("\n")):
+                # What can only stand at the start of a line is sought with the line end before it.
+                owners.setdefault(literal if seeker(number).latest else "\n" + literal.lstrip(EDGE), []).append(number)
+        questions = {number: _questions(number, seeker(number)) for number in numbers}
 
         @cache  # most literals are sought as their neighbours are, for the same patterns
         def sought(at_start: bool, edge_before: bool, edge_after: bool, *numbers: int) -> tuple[bool, bool, bool, list[_Questions]]:
             return at_start, edge_before, edge_after, [questions[number] for number in numbers]
 
         self._count = count
-        self._always = [(number, seeker.longest) for number, seeker in seekers.items() if not seeker.needs]
-        self._sought = [sought(literal[0] == "\n", literal[0] == EDGE, literal[-1] == EDGE, *numbers) for literal, numbers in owners.items()]
+        self._always = [(number, seeker(number).longest) for number in numbers if not rarest(number)]
+        self._sought = [
+            sought(literal[0] == "\n", literal[0] == EDGE, literal[-1] == EDGE, *numbers) for literal, numbers in owners.items()
+        ]
         literals = [literal.strip(EDGE).encode("utf-8", "surrogatepass") for literal in owners]
         self._automaton = BytesAhoCorasick(literals, implementation=Implementation.ContiguousNFA)
 
@@ -203,12 +198,12 @@ class _Tier:
                     found.append(base + seeker)
 
 
-_Questions = tuple[int, int, int, tuple[Collection[str], ...]]
+_Questions = tuple[int, int, int, tuple[tuple[str, ...], ...]]
 
 
 def _questions(number: int, seeker: Seeker) -> _Questions:
     """What is asked of a seeker at every hit; an offset counts bytes, of which a character has at most four."""
-    return number, seeker.longest, 4 * seeker.needs[0].latest, tuple(need.literals for need in seeker.needs[1:])
+    return number, seeker.longest, 4 * seeker.latest, seeker.others
 
 
 # Bytes of letters and digits; those of other scripts are left out, since the same bytes stand in quotation marks.

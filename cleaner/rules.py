@@ -18,7 +18,7 @@ import regex
 import cleaner.literals as literals
 from cleaner.errors import OptionError, PackError
 from cleaner.late import late
-from cleaner.literals import EDGE, SPACES, Needs
+from cleaner.literals import SPACES, Conditions
 from cleaner.model import BODY, CATEGORIES
 from cleaner.patterns import compiled
 
@@ -68,14 +68,18 @@ class Rule:
     is_tried: bool = field(default=False, compare=False)  # comes with the program, whose tests try it on hostile text
 
     @cached_property
-    def needs(self) -> tuple[Needs, ...]:
-        """What a text must have for each of the patterns to match."""
-        return tuple(literals.asked(literals.needs(pattern), self.keywords) for pattern in self.patterns)
+    def rarest(self) -> tuple[str, ...]:
+        """For each of the patterns the rarest literals of which a text must have one, with their edges, a line for each."""
+        return tuple(rarest for rarest, _ in self._sought)
 
     @cached_property
-    def rarest(self) -> tuple[str, ...]:
-        """For each of the patterns the rarest literals of which a text must have one, without their edges, a line for each."""
-        return tuple("\n".join(literal.strip(EDGE) for need in needs.all[:1] for literal in need.literals) for needs in self.needs)
+    def conditions(self) -> tuple[Conditions, ...]:
+        """For each of the patterns what a text must have beside those."""
+        return tuple(conditions for _, conditions in self._sought)
+
+    @cached_property
+    def _sought(self) -> list[tuple[str, Conditions]]:
+        return [literals.sought(literals.needs(pattern), self.keywords) for pattern in self.patterns]
 
     @cached_property
     def count(self) -> int:
@@ -91,10 +95,10 @@ class Rule:
 
     def first(self, place: int, text: str, limit: float | None = None) -> regex.Match[str] | None:
         """The first match of one of the patterns, sought only where one can begin. Raises TimeoutError after `limit` seconds."""
-        pattern, needs = self.pattern(place), self.needs[place]
-        if needs.at_start:
+        pattern, conditions = self.pattern(place), self.conditions[place]
+        if conditions.at_start:
             return pattern.match(text, timeout=limit)
-        return pattern.search(text, _tail(text, needs.reach) if needs.reach < len(text) else 0, timeout=limit)
+        return pattern.search(text, _tail(text, conditions.reach) if conditions.reach < len(text) else 0, timeout=limit)
 
     @cached_property
     def _compiled(self) -> dict[int, regex.Pattern[str]]:

@@ -26,7 +26,7 @@ import cleaner.literals as literals
 import cleaner.packfile as packfile
 import cleaner.rules as rules
 from cleaner.folder import folder, is_own
-from cleaner.literals import Need, Needs
+from cleaner.literals import Conditions
 from cleaner.rules import Rule, RuleSet
 
 BUILT_IN = Path(__file__).with_name("packs")
@@ -126,10 +126,8 @@ class _Kept(Rule):
         return marshal.loads(self.later[slice(*self.parts[part : part + 2])])
 
     @cached_property
-    def needs(self) -> tuple[Needs, ...]:
-        if not self.parts:
-            return super().needs
-        return tuple([_needs((tuple(map(_need, each)), *shape)) for each, *shape in self.thaw(1)])
+    def conditions(self) -> tuple[Conditions, ...]:
+        return tuple(map(_conditions, self.thaw(1))) if self.parts else super().conditions
 
 
 def _frozen(found: Iterable[Rule]) -> tuple[list[dict[str, Any]], bytes]:
@@ -139,8 +137,8 @@ def _frozen(found: Iterable[Rule]) -> tuple[list[dict[str, Any]], bytes]:
     later: list[bytes] = []
     end = 0
     for rule in found:
-        needs = [(tuple([(tuple(need.literals), need.latest) for need in each.all]), *each[1:]) for each in rule.needs]
-        pieces = [marshal.dumps(piece) for piece in ({name: getattr(rule, name) for name in _LATER}, needs)]
+        conditions = [tuple(each) for each in rule.conditions]
+        pieces = [marshal.dumps(piece) for piece in ({name: getattr(rule, name) for name in _LATER}, conditions)]
         parts = tuple(accumulate(map(len, pieces), initial=end))
         later += pieces
         end = parts[-1]
@@ -157,5 +155,4 @@ def _thawed(values: dict[str, Any], later: bytes) -> Rule:
     return rule
 
 
-_need = partial(tuple.__new__, Need)
-_needs = partial(tuple.__new__, Needs)
+_conditions = partial(tuple.__new__, Conditions)

@@ -1,12 +1,11 @@
 """What a pattern needs is in everything that it matches."""
 
 import pytest
-import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import rules, store
-from cleaner.literals import EDGE, SPACES, UNBOUNDED, asked, fold, needs
+from cleaner.literals import EDGE, SPACES, UNBOUNDED, Conditions, fold, needs, sought
 
 
 @pytest.mark.parametrize(
@@ -51,25 +50,25 @@ def test_nothing_is_needed_where_nothing_is_sure(pattern: str) -> None:
 
 
 def test_keywords_are_one_more_need_and_only_the_rarest_keeps_its_edges() -> None:
-    found = asked(needs(r"\b(?:a|the)\b.*\bzyzzyva\b"), ["Weevil", "quiz", "jinx"])
-    assert [need.literals for need in found.all] == [(f"{EDGE}zyzzyva{EDGE}",), ("a", "the"), ("jinx", "quiz", "weevil")]
-    assert asked(needs("[^x]{3,9}"), []) == needs("[^x]{3,9}")
+    rarest, conditions = sought(needs(r"\b(?:a|the)\b.*\bzyzzyva\b"), ["Weevil", "quiz", "jinx"])
+    assert (rarest, conditions.others) == (f"{EDGE}zyzzyva{EDGE}", (("a", "the"), ("jinx", "quiz", "weevil")))
+    assert sought(needs("[^x]{3,9}"), []) == ("", Conditions())
 
 
 @given(st.sampled_from([rule for rule in store.load() if rule.category != "body"]), st.data())
 def test_every_match_has_what_its_pattern_needs(rule: rules.Rule, data: st.DataObject) -> None:
     example = data.draw(st.sampled_from(rule.match))
     text = data.draw(st.sampled_from([example, example.upper(), example.lower(), f"Well, {example}", example.replace(" ", "\n")]))
-    for pattern, needed in zip(rule.compiled, rule.needs, strict=True):
+    for pattern, rarest, needed in zip(rule.compiled, rule.rarest, rule.conditions, strict=True):
         if pattern.search(text):
             folded = fold(text)
             assert len(folded) <= needed.longest
             assert not needed.at_start or pattern.match(text)
-            for need in needed.all:
-                assert any(regex.sub(EDGE, "", literal) in folded for literal in need.literals), (rule.id, need)
+            for literals in (rarest.replace(EDGE, "").split("\n"), *needed.others):
+                assert any(literal in folded for literal in literals), (rule.id, literals)
 
 
-RULES_AT_THE_END = [rule for rule in store.load() if any(needed.reach < UNBOUNDED for needed in rule.needs)]
+RULES_AT_THE_END = [rule for rule in store.load() if any(needed.reach < UNBOUNDED for needed in rule.conditions)]
 
 
 @given(st.sampled_from(RULES_AT_THE_END), st.data())

@@ -69,8 +69,7 @@ def examples() -> list[str]:
 @cache
 def literals() -> list[str]:
     """What the automata look for, here without the rest of the pattern."""
-    needed = {need for rule in store.load() for needs in rule.needs for need in needs.all[:1]}
-    return sorted({literal.replace(EDGE, "") for need in needed for literal in need.literals})
+    return sorted({literal.replace(EDGE, "") for rule in store.load() for rarest in rule.rarest for literal in rarest.split("\n")})
 
 
 MANGLED = (

@@ -52,7 +52,7 @@ def cache(packs: Path) -> Path:
 def test_a_kept_rule_is_the_rule_that_was_read(packs: Path, reads: list[Path]) -> None:
     (fresh,), (kept,) = store.built_in(), store.built_in()
     assert len(reads) == 1 and type(kept) is not Rule
-    for name in (*(field.name for field in fields(Rule)), "needs", "rarest", "count"):
+    for name in (*(field.name for field in fields(Rule)), "conditions", "rarest", "count"):
         assert getattr(kept, name) == getattr(fresh, name), name
     with pytest.raises(AttributeError):
         _ = kept.nothing  # type: ignore[attr-defined]
