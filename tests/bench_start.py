@@ -14,6 +14,8 @@ import psutil
 from measure import Row, corpus
 
 ROUNDS = 15
+RECORDS = 60_000_000  # bytes of them
+COPIES = 8  # of each text, with other sentences
 LOOK = 0.02  # seconds between two looks at the workers
 CLEANER = Path(sys.executable).with_name("cleaner")
 COMMAND = [str(CLEANER)] if CLEANER.exists() else [sys.executable, "-m", "cleaner"]
@@ -43,8 +45,11 @@ def _cpu_seconds(command: Sequence[str]) -> float:
 
 
 def memory(texts: Sequence[str], folder: Path) -> Iterator[Row]:
-    """The most that a worker adds, and has with what it shares with all others, while two work on records in many languages."""
-    paths = corpus(texts, 20_000_000, folder)
+    """The most that a worker adds, and has with what it shares with all others.
+
+    Two of them work on records in many languages, with new sentences in most, until each remembers as much as it may.
+    """
+    paths = corpus([text.replace(". ", f" {copy}. ") for copy in range(COPIES) for text in texts], RECORDS, folder)
     command = [*COMMAND, "clean", *map(str, paths), "-o", f"{folder}/clean/", "-j", "2", "--no-progress"]
     run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     whole = own = 0.0
