@@ -16,9 +16,10 @@ from cleaner.entries import HELD_SCOPE, digest
 from cleaner.errors import OptionError, SafetyError
 from cleaner.match import Evidence, Matcher, Matchers
 from cleaner.model import HELD, REMOVED_BY_DEFAULT, Block, Document, Removal, Result, Spared
-from cleaner.render import apply, plan, restore, runs
-from cleaner.segment import is_apart, segment
+from cleaner.render import apply, plan, restore
+from cleaner.segment import segment
 from cleaner.sentence import whole
+from cleaner.settle import is_settled
 from cleaner.site import host_of
 from cleaner.store import load
 from cleaner.trim import Trimmed, sorted_out, trim
@@ -99,8 +100,10 @@ class Cleaner:
         kept = apply(text, removals)
         if restore(kept, removals) != text:
             raise SafetyError("what was kept and what was removed do not make up the original; nothing was changed")
-        settled = not (trimmed or markdown) and all(is_apart(text, document.blocks, *run) for run in runs(verdicts))
-        warning = self._brake(text, removals) or ("" if settled else self._unstable(document.blocks, verdicts, trimmed, split(kept)))
+        left = {number: block for number, block in enumerate(document.blocks) if number not in verdicts}
+        left |= {number: piece.block for number, piece in trimmed.items()}
+        settled = is_settled(document, left, removals, split, markdown) and not (trimmed and self._speaks_more(document, left.values()))
+        warning = self._brake(text, removals) or ("" if settled else "the outcome does not settle; the text is left as it was")
         if warning:
             return Result(document, text, (), tuple(_spared(document.blocks, evidence, {}, warning)), (warning,))
         spared = _spared(document.blocks, evidence, verdicts, "not enough speaks against it")
@@ -156,6 +159,10 @@ class Cleaner:
             parts = {}
         return {}, {}
 
+    def _speaks_more(self, document: Document, left: Iterable[Block]) -> bool:
+        """Whether rules of more languages would be sought in what is left of a document."""
+        return not self.matchers.languages(list(left)) <= self.matchers.languages(document.blocks)
+
     def _brake(self, text: str, removals: Sequence[Removal]) -> str:
         """A warning where too much would go. Lists of other articles don't count: some are longer than the story above them."""
         listed = sum(removal.end - removal.start for removal in removals if removal.reason == LISTED)
@@ -163,14 +170,6 @@ class Cleaner:
         if removed <= self.brake * (len(text) - listed):
             return ""
         return f"the brake: {(removed + listed) / len(text):.0%} of the text would go; it is left as it was"
-
-    def _unstable(self, blocks: Sequence[Block], verdicts: Verdicts, trimmed: dict[int, Trimmed], left: Sequence[Block]) -> str:
-        """A warning where the text that is left would not fall into the blocks that were judged, or speak more languages."""
-        expected = [trimmed[n].block if n in trimmed else block for n, block in enumerate(blocks) if n not in verdicts]
-        same = [(block.text, block.kind == HELD) for block in left] == [(block.text, block.kind == HELD) for block in expected]
-        if same and (not trimmed or self.matchers.languages(left) <= self.matchers.languages(blocks)):
-            return ""
-        return "the outcome does not settle; the text is left as it was"
 
 
 def _nothing_left(number: int, piece: Trimmed) -> Verdict:

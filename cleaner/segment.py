@@ -69,9 +69,12 @@ def _as_shown(block: Block) -> Block:
 
 def is_apart(text: str, blocks: Sequence[Block], first: int, last: int) -> bool:
     """Whether blank lines, or the ends of the text, stand around blocks, so that without them the others are what they were."""
-    before = text[blocks[first - 1].span.end : blocks[first].span.start] if first else "\n\n"
-    after = text[blocks[last].span.end : blocks[last + 1].span.start] if last + 1 < len(blocks) else "\n\n"
-    return line_ends(before) > 1 and line_ends(after) > 1
+    return is_parted(text, blocks, first) and is_parted(text, blocks, last + 1)
+
+
+def is_parted(text: str, blocks: Sequence[Block], number: int) -> bool:
+    """Whether a blank line, or an end of the text, stands before the block with that number, or behind the last."""
+    return not 0 < number < len(blocks) or line_ends(text[blocks[number - 1].span.end : blocks[number].span.start]) > 1
 
 
 def line_ends(space: str) -> int:

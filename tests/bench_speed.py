@@ -18,7 +18,7 @@ from cleaner.segment import segment
 
 SLOW_TEXTS = 24  # as many texts as the search without the prefilter can be measured on
 ONE_DOCUMENT = 10_000_000  # characters
-IN_ONE = 3  # rounds
+IN_ONE = 5  # rounds
 PAGES = 120
 
 

@@ -39,6 +39,7 @@ ROOMS = [  # from the ground up
     "draw",
     "decide",
     "render",
+    "settle",
     "modes",
     "html",
     "pipeline",
