@@ -22,13 +22,14 @@ import regex
 from cleaner.folder import folder, is_own
 
 MOST = 20_000  # patterns kept; then all are forgotten
+_VERSION = f"{sys.implementation.cache_tag}-{sys.platform}-{sys.maxsize.bit_length()}-{regex.__version__}"  # what they depend on
 PATIENCE = 0.2  # seconds for which another process may hold the database
 
 
 def compiled(pattern: str) -> regex.Pattern[str]:
     """The pattern, ready to search in any case. Raises regex.error, RecursionError and OverflowError where it is bad."""
     kept = _kept(os.getpid())
-    key = _digest(pattern)
+    key = pattern.encode("utf-8", "surrogatepass")
     found = kept.get(key) if kept else None
     if found is None:
         found = regex.compile(pattern, regex.IGNORECASE)
@@ -41,24 +42,13 @@ def compiled(pattern: str) -> regex.Pattern[str]:
 def _kept(process: int) -> _Database | None:
     """The database of this process: connections don't outlive a fork."""
     try:
-        return _Database(folder() / f"patterns-{_version()}.db")
+        return _Database(folder() / f"patterns-{_VERSION}.db")
     except (OSError, ImportError, ValueError):
         return None
 
 
-def _version() -> str:
-    """What compiled patterns depend on."""
-    return _digest(f"{sys.version} {sys.platform} {sys.maxsize} {regex.__version__}").hex()[:16]
-
-
-def _digest(text: str) -> bytes:
-    from hashlib import sha256  # late: a text in which nothing is found needs no pattern
-
-    return sha256(text.encode("utf-8", "surrogatepass")).digest()
-
-
 class _Database:
-    """Compiled patterns by the digest of their source. Nothing that goes wrong in it is worth a word."""
+    """Compiled patterns by their source. Nothing that goes wrong in it is worth a word."""
 
     def __init__(self, path: Path) -> None:
         import sqlite3
