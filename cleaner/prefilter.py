@@ -188,10 +188,11 @@ class _Tier:
                 place = bisect_right(part.starts, start)
                 line_start, line_end = part.starts[place - 1], part.starts[place]
                 line = lines[numbers[place - 1]]
+                size = len(line)
                 base = numbers[place - 1] * self._count
                 tried = set[int]()
             for seeker, longest, latest, rest in seekers:
-                if seeker in tried or len(line) > longest or start - line_start > latest:
+                if size > longest or seeker in tried or start - line_start > latest:
                     continue
                 tried.add(seeker)
                 if has(line, rest):
