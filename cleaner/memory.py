@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-MOST = 16_000_000  # characters remembered; then all is forgotten, which costs little and keeps the oldest from staying
+MOST = 15_000_000  # characters remembered; then all is forgotten, which costs little and keeps the oldest from staying
 
 Value = TypeVar("Value")
 
