@@ -180,19 +180,22 @@ class _Tier:
         line_start = line_end = 0
         for literal, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
             # They come in the order of their ends, and none reaches over the end of a line.
-            at_start, edge_before, edge_after, seekers = self._sought[literal]
-            if (edge_before and data[start - 1] in _WORD) or (edge_after and data[end] in _WORD):
-                continue
-            start += at_start
-            if start >= line_end:
-                place = bisect_right(part.starts, start)
+            if end > line_end:
+                place = bisect_right(part.starts, end - 1)
                 line_start, line_end = part.starts[place - 1], part.starts[place]
                 line = lines[numbers[place - 1]]
                 size = len(line)
                 base = numbers[place - 1] * self._count
-                tried = set[int]()
+                met, tried = set[int](), set[int]()
+            elif literal in met:
+                continue  # where it comes again in a line, it says nothing new
+            at_start, edge_before, edge_after, seekers = self._sought[literal]
+            if (edge_before and data[start - 1] in _WORD) or (edge_after and data[end] in _WORD):
+                continue
+            met.add(literal)
+            offset = start + at_start - line_start
             for seeker, longest, latest, rest in seekers:
-                if size > longest or seeker in tried or start - line_start > latest:
+                if size > longest or seeker in tried or offset > latest:
                     continue
                 tried.add(seeker)
                 if has(line, rest):

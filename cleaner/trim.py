@@ -15,7 +15,7 @@ from cleaner.match import Evidence, Matcher
 from cleaner.model import PITCHES, SURE, Block, Match, Span
 
 _LEAD = late(r"(?:\w?[.!?…。！？\"”»’)]+)?\s*")  # the end of the sentence before a credit
-MOST = 50  # fragments of a block: each costs a look at all of it, and where there are more, all stay
+MOST = 20_000_000  # characters that are read for the fragments of a block: each costs a look at what is left of it
 GLUED = 200  # characters, and
 GLUED_SENTENCES = 3  # of a paragraph, from which a credit at its end doesn't make it a caption
 TOLD = 160  # characters, and
@@ -34,8 +34,9 @@ class Trimmed(NamedTuple):
 def trim(block: Block, matcher: Matcher, pieces: Sequence[Match]) -> Trimmed:
     """Cut the first of the pieces, and what the inline rules match then, again and again until they match nothing more.
 
-    Where that takes too often, nothing is cut.
+    Where that takes too long, nothing is cut.
     """
+    left = MOST
     places = list(range(block.span.start, block.span.end))  # of each character that is left, in the original
     text = block.text
     cuts: list[tuple[Span, Match]] = []
@@ -45,9 +46,10 @@ def trim(block: Block, matcher: Matcher, pieces: Sequence[Match]) -> Trimmed:
         start, end = _with_space(text, match.span.start - block.span.start, match.span.end - block.span.start)
         span = Span(places[start], places[end - 1] + 1)
         cuts.append((span, match._replace(span=span)))
-        if len(cuts) > MOST:
-            return Trimmed(block, (), ())
         text = text[:start] + text[end:]
+        left -= len(text)
+        if left < 0:
+            return Trimmed(block, (), ())
         del places[start:end]
         evidence = matcher((Block(block.span, text, block.kind),)).get(0, ()) if text else ()
         match = next(fragments(block._replace(text=text), matcher, evidence), None)
