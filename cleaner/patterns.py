@@ -21,7 +21,7 @@ import regex
 
 from cleaner.folder import folder, is_own
 
-MOST = 20_000  # patterns kept; then all are forgotten
+MOST = 20_000  # patterns kept; a process that adds to more of them forgets all others
 _VERSION = f"{sys.implementation.cache_tag}-{sys.platform}-{sys.maxsize.bit_length()}-{regex.__version__}"  # what they depend on
 PATIENCE = 0.2  # seconds for which another process may hold the database
 
@@ -54,6 +54,7 @@ class _Database:
         import sqlite3
 
         self._trouble: type[Exception] = sqlite3.Error
+        self._adds = False
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         if not is_own(path.stat()):
@@ -71,8 +72,6 @@ class _Database:
         self._rows = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         self._rows.execute("pragma synchronous = off")  # what a power cut takes is compiled again
         self._rows.execute("create table if not exists patterns (source blob primary key, compiled blob) without rowid")
-        if self._rows.execute("select count(*) from patterns").fetchone()[0] > MOST:
-            self._rows.execute("delete from patterns")
 
     def get(self, key: bytes) -> regex.Pattern[str] | None:
         try:
@@ -81,8 +80,16 @@ class _Database:
         except (self._trouble, EOFError, ValueError, TypeError, RuntimeError):
             return None
 
+    def _make_room(self) -> None:
+        """Counting takes milliseconds, which those who only read are spared."""
+        if self._rows.execute("select count(*) from patterns").fetchone()[0] > MOST:
+            self._rows.execute("delete from patterns")
+
     def put(self, key: bytes, pattern: regex.Pattern[str]) -> None:
         with contextlib.suppress(self._trouble, ValueError):
+            if not self._adds:
+                self._adds = True
+                self._make_room()
             state = copyreg.dispatch_table[regex.Pattern](pattern)[1]
             self._rows.execute("insert or replace into patterns values (?, ?)", (key, marshal.dumps(state)))
 

@@ -88,6 +88,9 @@ def test_too_many_are_forgotten(database: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(patterns, "MOST", 3)
     for number in range(6):
         patterns.compiled(f"sign{number}")
+    patterns._kept.cache_clear()
+    patterns.compiled("sign0")  # who only reads does not count
+    assert sqlite3.connect(database).execute("select count(*) from patterns").fetchone() == (7,)
     again("sign up")
     assert sqlite3.connect(database).execute("select count(*) from patterns").fetchone() == (1,)
 
