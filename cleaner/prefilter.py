@@ -1,7 +1,7 @@
 """Which patterns are worth trying on which blocks: one search for the literals that they need.
 
 The rarest need of every pattern goes into an Aho-Corasick automaton; where it is found, the pattern's other needs are
-compared. Patterns are sought only in blocks of the shape they can match: short ones, ones without a closing stop, and
+compared. Patterns are sought only in blocks of the shape they can match: short ones, or ones without a closing stop, or
 only at the head where their literal can't stand farther in.
 """
 
@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, compress
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -24,6 +24,7 @@ FEW = 8  # searches, and
 LITTLE = 20_000  # characters of all of them together, up to which it does not pay to build automata
 STOPS = frozenset('.!?…。！？"”»')  # what closes a sentence
 
+Where = Literal["short", "open", "head", "all"]  # in which lines, or in how much of them, some patterns are sought
 Chosen = bytes  # some of the seekers: for each of all a byte, which is 1 where it is one of them, and 0 elsewhere
 Candidate = tuple[int, int]  # the numbers of a block and of a seeker
 
@@ -61,25 +62,26 @@ class Lines:
 
     def __init__(self, every: Sequence[str]) -> None:
         self.every = every
-        self._parts: dict[tuple[bool, bool, bool], Part] = {}
+        self._parts: dict[Where, Part] = {}
 
-    def part(self, short: bool, is_open: bool, at_head: bool) -> Part:
-        """The short lines, the open ones, the heads of them: or all that they are."""
-        part = self._parts.get((short, is_open, at_head))
+    def part(self, where: Where) -> Part:
+        """The short lines, the open ones, the heads of all, or all that they are."""
+        part = self._parts.get(where)
         if part is None:
-            part = self._parts[short, is_open, at_head] = self._made(short, is_open, REACH if at_head else None)
+            part = self._parts[where] = self._made(where)
         return part
 
-    def _made(self, short: bool, is_open: bool, reach: int | None) -> Part:
+    def _made(self, where: Where) -> Part:
         lines = self.every
-        numbers: Sequence[int] = self._short if short else range(len(lines))
-        if is_open:
-            numbers = [number for number in numbers if lines[number][-1:] not in STOPS]
-        return Part(numbers, [lines[number][:reach] for number in numbers])
-
-    @cached_property
-    def _short(self) -> list[int]:
-        return [number for number, line in enumerate(self.every) if len(line) <= SHORT]
+        if where == "head":
+            return Part(range(len(lines)), [line[:REACH] for line in lines])
+        if where == "all":
+            return Part(range(len(lines)), lines)
+        if where == "short":
+            numbers = [number for number, line in enumerate(lines) if len(line) <= SHORT]
+        else:
+            numbers = [number for number, line in enumerate(lines) if line[-1:] not in STOPS]
+        return Part(numbers, [lines[number] for number in numbers])
 
 
 class Prefilter:
@@ -96,7 +98,7 @@ class Prefilter:
         self._searches = self._searched = 0  # how often, and how many characters
         self._every: Chosen = b"\1" * count
         self._covered: Chosen = b""  # those that there are automata for
-        self._tiers: list[tuple[tuple[bool, bool, bool], _Tier]] = []
+        self._tiers: list[tuple[Where, _Tier]] = []
 
     def candidates(self, lines: Lines, wanted: Chosen) -> list[Candidate]:
         """Which of the wanted patterns to try where, in order."""
@@ -114,7 +116,7 @@ class Prefilter:
         self._cover(wanted)
         found: list[int] = []
         for where, tier in self._tiers:
-            part = lines.part(*where)
+            part = lines.part(where)
             if part.numbers:
                 tier.search(lines.every, part, found)
         found.sort()
@@ -141,12 +143,19 @@ class Prefilter:
         if self._covered in (wanted, self._every):
             return
         self._covered = self._every if self._covered else wanted
-        tiers: dict[tuple[bool, bool, bool], list[int]] = {}
+        tiers: dict[Where, list[int]] = {}
         for number in compress(range(self._count), self._covered):
-            longest, is_open, latest, _ = self._seeker(number)
-            at_head = latest <= HEAD and max(map(len, self._rarest(number).split("\n"))) <= REACH - HEAD
-            tiers.setdefault((longest <= SHORT, is_open, at_head), []).append(number)
+            tiers.setdefault(_where(self._seeker(number), self._rarest(number)), []).append(number)
         self._tiers = [(where, _Tier(members, self._count, self._rarest, self._seeker)) for where, members in sorted(tiers.items())]
+
+
+def _where(seeker: Seeker, rarest: str) -> Where:
+    """Where it is enough to look. Short lines are mostly open, and hardly longer than their heads: one search does for them."""
+    if seeker.longest <= SHORT:
+        return "short"
+    if seeker.is_open:
+        return "open"
+    return "head" if seeker.latest <= HEAD and max(map(len, rarest.split("\n"))) <= REACH - HEAD else "all"
 
 
 class _Tier:
@@ -180,34 +189,32 @@ class _Tier:
         line_start = line_end = 0
         for literal, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
             # They come in the order of their ends, and none reaches over the end of a line.
+            at_start, edge_before, edge_after, seekers = self._sought[literal]
+            if (edge_before and data[start - 1] in _WORD) or (edge_after and data[end] in _WORD):
+                continue
             if end > line_end:
                 place = bisect_right(part.starts, end - 1)
                 line_start, line_end = part.starts[place - 1], part.starts[place]
                 line = lines[numbers[place - 1]]
                 size = len(line)
                 base = numbers[place - 1] * self._count
-                met, tried = set[int](), set[int]()
-            elif literal in met:
-                continue  # where it comes again in a line, it says nothing new
-            at_start, edge_before, edge_after, seekers = self._sought[literal]
-            if (edge_before and data[start - 1] in _WORD) or (edge_after and data[end] in _WORD):
-                continue
-            met.add(literal)
+                closed = line[-1:] in STOPS
+                tried = set[int]()
             offset = start + at_start - line_start
-            for seeker, longest, latest, rest in seekers:
-                if size > longest or seeker in tried or offset > latest:
+            for seeker, longest, latest, is_open, rest in seekers:
+                if size > longest or seeker in tried or offset > latest or (is_open and closed):
                     continue
                 tried.add(seeker)
                 if has(line, rest):
                     found.append(base + seeker)
 
 
-_Questions = tuple[int, int, int, tuple[tuple[str, ...], ...]]
+_Questions = tuple[int, int, int, bool, tuple[tuple[str, ...], ...]]
 
 
 def _questions(number: int, seeker: Seeker) -> _Questions:
     """What is asked of a seeker at every hit; an offset counts bytes, of which a character has at most four."""
-    return number, seeker.longest, 4 * seeker.latest, seeker.others
+    return number, seeker.longest, 4 * seeker.latest, seeker.is_open, seeker.others
 
 
 # Bytes of letters and digits; those of other scripts are left out, since the same bytes stand in quotation marks.
