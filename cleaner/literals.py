@@ -113,13 +113,21 @@ def sought(found: Needs, keywords: Collection[str]) -> tuple[str, Conditions]:
     """What to search a text for, and what then to ask of it; keywords are one more need.
 
     The first are the literals of the rarest need, with their edges, a line for each: none where nothing is needed. The
-    others are asked for without theirs, few literals first.
+    others are asked for without theirs, few literals first; those that follow from the rarest are left out.
     """
     every = [*found.all, Need(set(map(fold, keywords)))] if keywords else found.all
     rarest, *others = sorted(every, key=commonness) or [Need(())]
-    bare = [tuple(sorted({intern(literal.strip(EDGE)) for literal in need.literals})) for need in others]
-    conditions = Conditions(rarest.latest, tuple(sorted(bare, key=len)), found.longest, found.at_start, found.reach)
+    asked = [need for need in others if not _follows(need, rarest)]
+    bare = [sorted({intern(literal.strip(EDGE)) for literal in need.literals}) for need in asked]
+    likely_first = [tuple(sorted(literals, key=_often, reverse=True)) for literals in bare]
+    conditions = Conditions(rarest.latest, tuple(sorted(likely_first, key=len)), found.longest, found.at_start, found.reach)
     return "\n".join(sorted(rarest.literals)), conditions
+
+
+def _follows(need: Need, other: Need) -> bool:
+    """Whether each text that has a literal of the other need has one of this, edges aside."""
+    literals = [literal.strip(EDGE) for literal in need.literals]
+    return all(any(literal in longer for literal in literals) for longer in other.literals)
 
 
 class _Found(NamedTuple):

@@ -51,8 +51,14 @@ def test_nothing_is_needed_where_nothing_is_sure(pattern: str) -> None:
 
 def test_keywords_are_one_more_need_and_only_the_rarest_keeps_its_edges() -> None:
     rarest, conditions = sought(needs(r"\b(?:a|the)\b.*\bzyzzyva\b"), ["Weevil", "quiz", "jinx"])
-    assert (rarest, conditions.others) == (f"{EDGE}zyzzyva{EDGE}", (("a", "the"), ("jinx", "quiz", "weevil")))
+    assert (rarest, conditions.others) == (f"{EDGE}zyzzyva{EDGE}", (("a", "the"), ("weevil", "jinx", "quiz")))
     assert sought(needs("[^x]{3,9}"), []) == ("", Conditions())
+
+
+def test_what_follows_from_the_rarest_need_is_not_asked() -> None:
+    pattern = needs("by zyzzyva (?:press|images)$")
+    assert sought(pattern, ["zyzzyva", "quiz"]) == sought(pattern, [])
+    assert sought(pattern, ["quiz"])[1].others == (("quiz",),)
 
 
 @given(st.sampled_from([rule for rule in store.load() if rule.category != "body"]), st.data())
